@@ -1,0 +1,89 @@
+"""`train`, `infer`, and `syngen-lite` with its sub-commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from syngen_lite import __version__
+from syngen_lite.cli import options
+from syngen_lite.cli.failures import failures
+from syngen_lite.cli.models import models
+
+
+@click.command(cls=options.TolerantCommand, context_settings=options.CONTEXT)
+@click.option("--source", help="Path of the table: a CSV file, also gzipped.")
+@options.table_name
+@options.metadata_path
+@click.option("--epochs", type=click.IntRange(1), help="Most passes over the rows.")
+@click.option("--row_limit", type=click.IntRange(1), help="Learn from a random sample of so many.")
+@click.option("--drop_null", type=options.Truth(), help="Leave out rows with a missing value.")
+@click.option("--batch_size", type=click.IntRange(1), help="Rows a training step.")
+@click.option("--max_minutes", type=click.FloatRange(0, min_open=True), help="Most minutes.")
+@options.random_seed
+@click.option("--resume", is_flag=True, default=None, help="Go on with an interrupted training.")
+@options.print_report
+@options.log_level
+@options.debug
+def train(debug: bool, log_level: str, **given: Any) -> None:
+    """Learn a table from a CSV file.
+
+    \b
+    train --source customers.csv --table_name customers
+    train --metadata_path metadata.yaml
+
+    The model goes to ./model_artifacts/resources/<table>/v<N>; a table that was trained before
+    gets a further version.  Training ends by itself when held-out rows stop getting likelier.
+    """
+    options.set_up_logging(log_level)
+    with failures(debug):
+        # inside, so that --help and usage errors need not wait for torch
+        from syngen_lite.cli.training import run_training  # noqa: PLC0415
+
+        run_training(given)
+
+
+@click.command(cls=options.TolerantCommand, context_settings=options.CONTEXT)
+@click.argument("size_argument", metavar="[SIZE]", type=click.IntRange(1), required=False)
+@click.argument("table_argument", metavar="[TABLE_NAME]", required=False)
+@click.option("--size", type=click.IntRange(1), help="Rows to make.  [default: as were learnt]")
+@options.table_name
+@options.metadata_path
+@click.option(
+    "--run_parallel",
+    type=options.Truth(),
+    help="Use all cores.  [default: from 200,000 rows on]  The bytes are the same.",
+)
+@click.option("--batch_size", type=click.IntRange(1), help="Rows held in memory at once.")
+@options.random_seed
+@click.option("--destination", help="File to write.  [default: under ./model_artifacts/tmp_store]")
+@options.print_report
+@options.log_level
+@options.debug
+def infer(debug: bool, log_level: str, **given: Any) -> None:
+    """Generate rows of a trained table.
+
+    \b
+    infer 5000 customers
+    infer --size 5000 --table_name customers --random_seed 7
+
+    The rows go to ./model_artifacts/tmp_store/<table>/merged_infer_<table>.csv.  The same seed
+    gives the same bytes, and fewer rows are a prefix of more.
+    """
+    options.set_up_logging(log_level)
+    with failures(debug):
+        from syngen_lite.cli.generation import run_generation  # noqa: PLC0415
+
+        run_generation(given)
+
+
+@click.group(context_settings=options.CONTEXT)
+@click.version_option(__version__, prog_name="syngen-lite")
+def main() -> None:
+    """Learn a table, generate as many synthetic rows as asked: faithful, private, seeded."""
+
+
+main.add_command(train)
+main.add_command(infer)
+main.add_command(models)

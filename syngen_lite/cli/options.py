@@ -1,0 +1,93 @@
+"""Options that commands share, and how their names may be spelt."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from syngen_lite.config.words import parse_boolean
+from syngen_lite.errors import ConfigError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+CONTEXT = {
+    "token_normalize_func": lambda name: name.replace("-", "_"),
+    "help_option_names": ["-h", "--help"],
+    "max_content_width": 100,
+}
+
+
+class Truth(click.ParamType):
+    """true, false, yes, no, 1 or 0."""
+
+    name = "true|false"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> bool:  # noqa: ANN401
+        """Read the word."""
+        if isinstance(value, bool):
+            return value
+        try:
+            return parse_boolean(str(value))
+        except ConfigError as error:
+            self.fail(error.message, param, ctx)
+
+
+class TolerantCommand(click.Command):
+    """Takes `--table_name` and `--table-name`, and knows the long dash of word processors."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse typographic dashes with a hint, then parse."""
+        for word in args:
+            if word[:1] in {"–", "—"}:  # noqa: RUF001
+                plain = "--" + word.lstrip("–—-")  # noqa: RUF001, B005
+                raise click.UsageError(
+                    f"{word!r} starts with a typographic dash; write {plain}", ctx
+                )
+        return super().parse_args(ctx, args)
+
+
+metadata_path = click.option(
+    "--metadata_path",
+    type=click.Path(path_type=Path),
+    help="YAML file with tables and settings; what it says wins over the options here.",
+)
+table_name = click.option("--table_name", help="Name of the table and of its artifacts.")
+random_seed = click.option(
+    "--random_seed", type=click.IntRange(0, 2**63 - 1), help="Makes the result reproducible."
+)
+print_report = click.option(
+    "--print_report",
+    type=Truth(),
+    help="Print the headline figures: shape, trend, c2st, beside those of a real holdout.",
+)
+debug = click.option("--debug", is_flag=True, help="Show tracebacks.")
+log_level = click.option(
+    "--log_level",
+    type=click.Choice(LEVELS, case_sensitive=False),
+    default="INFO",
+    show_default=True,
+    help="How much to say.",
+)
+
+
+def apply(decorators: Sequence[Callable[[Function], Function]]) -> Callable[[Function], Function]:
+    """One decorator for several, the first on top."""
+
+    def decorate(function: Function) -> Function:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+def set_up_logging(level: str) -> None:
+    """Send the package's messages to standard error."""
+    logging.basicConfig(level=level.upper(), format="%(message)s", force=True)
+    for noisy in ("filelock", "matplotlib", "fsspec"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

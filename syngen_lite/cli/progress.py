@@ -1,0 +1,42 @@
+"""Progress bars; off when nobody looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+if TYPE_CHECKING:
+    from syngen_lite.model.training import Listener, Progress
+    from syngen_lite.run.generation import Listener as RowListener
+
+
+@contextmanager
+def training_bar(table: str) -> Iterator[Listener]:
+    """A bar over epochs, with the losses; early stopping usually ends it before it is full."""
+    with tqdm(desc=f"train {table}", unit="epoch", disable=None, bar_format=_FORMAT) as bar:
+
+        def listen(progress: Progress) -> None:
+            bar.total = progress.epochs
+            bar.set_postfix_str(f"loss {progress.loss:.3f}, held-out {progress.elbo:.3f}")
+            bar.update(progress.epoch - bar.n)
+
+        yield listen
+
+
+@contextmanager
+def generation_bar(table: str, size: int) -> Iterator[RowListener]:
+    """A bar over rows."""
+    with tqdm(
+        total=size, desc=f"infer {table}", unit="row", unit_scale=True, disable=None
+    ) as bar:
+
+        def listen(rows: int) -> None:
+            bar.update(rows)
+
+        yield listen
+
+
+_FORMAT = "{desc}: {n:.1f} of at most {total} epochs [{elapsed}, at most {remaining} left, {postfix}]"

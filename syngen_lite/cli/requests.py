@@ -1,0 +1,94 @@
+"""Which tables a command is about, with which settings: flags, or a metadata file and flags."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from syngen_lite.config.keys import KeySettings
+from syngen_lite.config.metadata import Metadata, load_metadata
+from syngen_lite.config.precedence import Origin, provenance, resolve_infer, resolve_train
+from syngen_lite.config.settings import InferSettings, TrainSettings
+from syngen_lite.errors import ConfigError
+
+log = logging.getLogger(__name__)
+
+Settings = TypeVar("Settings", TrainSettings, InferSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRequest(Generic[Settings]):
+    """One table to train or to generate.
+
+    Attributes:
+        table: Its name.
+        settings: What was asked, by the one rule of precedence.
+        keys: Its keys, where a metadata file names them.
+    """
+
+    table: str
+    settings: Settings
+    keys: tuple[KeySettings, ...] = ()
+
+
+def train_requests(given: Mapping[str, Any]) -> list[TableRequest[TrainSettings]]:
+    """Tables to train.
+
+    Raises:
+        ConfigError: neither a table nor a metadata file, or a setting is not allowed.
+    """
+    flags = _flags(given)
+    if (path := given["metadata_path"]) is None:
+        return [TableRequest(_name(given), resolve_train({}, {}, flags))]
+    metadata = _metadata(path, given)
+    for table in metadata:
+        _tell(table.name, provenance(table.train, metadata.global_train, flags))
+    return [
+        TableRequest(t.name, metadata.settings(t.name, train_cli=flags).train, t.keys)
+        for t in metadata
+    ]
+
+
+def infer_requests(given: Mapping[str, Any]) -> list[TableRequest[InferSettings]]:
+    """Tables to generate.
+
+    Raises:
+        ConfigError: neither a table nor a metadata file, or a setting is not allowed.
+    """
+    flags = _flags(given)
+    if (path := given["metadata_path"]) is None:
+        return [TableRequest(_name(given), resolve_infer({}, {}, flags))]
+    metadata = _metadata(path, given)
+    for table in metadata:
+        _tell(table.name, provenance(table.infer, metadata.global_infer, flags))
+    return [
+        TableRequest(t.name, metadata.settings(t.name, infer_cli=flags).infer) for t in metadata
+    ]
+
+
+def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Flags that are settings."""
+    return {k: v for k, v in given.items() if k not in {"table_name", "metadata_path"}}
+
+
+def _name(given: Mapping[str, Any]) -> str:
+    if not given["table_name"]:
+        raise ConfigError(
+            "no table is named", hint="add --table_name NAME, or --metadata_path FILE"
+        )
+    return str(given["table_name"])
+
+
+def _metadata(path: Path, given: Mapping[str, Any]) -> Metadata:
+    if given["table_name"] is not None:
+        log.warning("--table_name is ignored: %s names the tables", path)
+    return load_metadata(path)
+
+
+def _tell(table: str, origins: Iterable[Origin]) -> None:
+    for origin in origins:
+        level = logging.WARNING if origin.ignored else logging.DEBUG
+        log.log(level, "%s: %s", table, origin)

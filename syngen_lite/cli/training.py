@@ -1,0 +1,45 @@
+"""What `train` does and says."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from syngen_lite.cli.failures import INTERRUPTED
+from syngen_lite.cli.progress import training_bar
+from syngen_lite.cli.requests import train_requests
+from syngen_lite.run.training import TrainedTable, train_table
+from syngen_lite.store import Store
+
+log = logging.getLogger(__name__)
+
+
+def run_training(given: Mapping[str, Any]) -> None:
+    """Train every table that was asked for; one that fails leaves the finished ones standing."""
+    store = Store()
+    for request in train_requests(given):
+        with training_bar(request.table) as listener:
+            trained = train_table(request.table, request.settings, request.keys, store, listener)
+        _tell(trained)
+        if trained.manifest["interrupted"]:
+            raise click.exceptions.Exit(INTERRUPTED)
+
+
+def _tell(trained: TrainedTable) -> None:
+    facts = trained.manifest
+    if facts["interrupted"]:
+        log.warning("interrupted: the best weights so far are kept")
+    log.info(
+        "trained %s v%d: %d rows, %d columns, %.1f s",
+        trained.table,
+        trained.version,
+        facts["rows"],
+        facts["columns"],
+        facts["seconds"],
+    )
+    if trained.headline is not None:
+        click.echo("\n".join(trained.headline.lines()))
+    log.info("next: infer --size %d --table_name %s", facts["rows"], trained.table)

@@ -1,0 +1,38 @@
+"""Columns of one value, and columns of none: width 0, nothing to learn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from syngen_lite.codes import Codes
+from syngen_lite.columns.codec import ColumnCodec, Rows, Values
+from syngen_lite.schema import Column
+
+
+class ConstantCodec(ColumnCodec):
+    """Repeats the column's one value, or None where it has none."""
+
+    kind = "constant"
+    width: ClassVar[int] = 0
+
+    def fit(self, values: Values, rng: np.random.Generator) -> Self:
+        present = [value for value in values.tolist() if value is not None and value == value]
+        self.value_ = present[0] if present else None
+        return self
+
+    def inverse_transform(self, codes: Codes, rows: Rows, rng: np.random.Generator) -> Values:
+        values = np.empty(len(rows), object)
+        values[:] = self.value_
+        return values
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"value": self.value_}
+
+    @classmethod
+    def from_dict(cls, column: Column, state: Mapping[str, Any]) -> Self:
+        codec = cls(column)
+        codec.value_ = state["value"]
+        return codec

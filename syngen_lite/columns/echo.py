@@ -1,0 +1,93 @@
+"""The code "the same as column k": number columns that often repeat another one exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syngen_lite.codes import Codes, CodeSpec, log_marginal
+
+MIN_SHARE = 0.02  # of the rows, outside values that are frequent anyway
+MAX_SOURCES = 2
+SAMPLE_ROWS = 5_000
+MAX_COLUMNS = 100  # pairs beyond are not searched
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Column `target` repeats column `source` in rows that carry the code `code`.
+
+    Attributes:
+        target: Index of the code column that gained a code.
+        source: Index of an earlier code column.
+        code: The added code.
+    """
+
+    target: int
+    source: int
+    code: int
+
+    def mark(self, codes: Codes, values: Mapping[int, FloatArray], usual: NDArray[np.bool_]) -> None:
+        """Write the code into `codes[:, target]` where values agree and are not `usual`."""
+        same = (values[self.target] == values[self.source]) & ~usual
+        codes[same, self.target] = self.code
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"target": self.target, "source": self.source, "code": self.code}
+
+    @classmethod
+    def from_dict(cls, state: Mapping[str, Any]) -> Self:
+        """Rebuild from `to_dict`."""
+        return cls(int(state["target"]), int(state["source"]), int(state["code"]))
+
+
+def find_echoes(
+    values: Mapping[int, FloatArray],
+    usual: Mapping[int, NDArray[np.bool_]],
+    cardinalities: Sequence[int],
+    rng: np.random.Generator,
+) -> list[Echo]:
+    """Search pairs of number columns for exact repeats.
+
+    Args:
+        values: Number values by code column, each of shape (n,).
+        usual: Where a value is frequent on its own (an atom), each of shape (n,).
+        cardinalities: Codes that each column has before any echo.
+        rng: Chooses the rows that are looked at.
+
+    Returns:
+        At most two echoes a target, sources always earlier than targets.
+    """
+    columns = sorted(values)[:MAX_COLUMNS]
+    if len(columns) < 2:
+        return []
+    n_rows = len(values[columns[0]])
+    rows = rng.permutation(n_rows)[:SAMPLE_ROWS]
+    sample = {c: np.where(usual[c][rows], np.nan, values[c][rows]) for c in columns}
+    echoes = []
+    for at, target in enumerate(columns):
+        shares = {s: float((sample[s] == sample[target]).mean()) for s in columns[:at]}
+        best = sorted(shares, key=lambda s: (-shares[s], s))[:MAX_SOURCES]
+        sources = [s for s in best if shares[s] >= MIN_SHARE]
+        echoes += [Echo(target, s, cardinalities[target] + i) for i, s in enumerate(sources)]
+    return echoes
+
+
+def with_echo_codes(spec: CodeSpec, codes: Codes, n_echoes: int) -> CodeSpec:
+    """The spec of a column that gained `n_echoes` free codes after its own."""
+    total = spec.cardinality + n_echoes
+    blank = np.zeros((n_echoes, spec.features.shape[1]), np.float32)
+    return CodeSpec(
+        cardinality=total,
+        features=np.vstack([spec.features, blank]),
+        free=np.r_[spec.free, np.ones(n_echoes, bool)],
+        log_marginal=log_marginal(codes, total),
+        location=np.r_[spec.location, np.full(n_echoes, np.nan)],
+    )

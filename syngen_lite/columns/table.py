@@ -1,0 +1,167 @@
+"""A whole table <-> one integer matrix: a codec a column, and the echoes between columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from syngen_lite.codes import Codes, CodeSpec
+from syngen_lite.columns.category import CategoryCodec
+from syngen_lite.columns.codec import ColumnCodec, Rows, Values
+from syngen_lite.columns.constant import ConstantCodec
+from syngen_lite.columns.date import DateCodec
+from syngen_lite.columns.echo import Echo, find_echoes, with_echo_codes
+from syngen_lite.columns.identifier import IdentifierCodec
+from syngen_lite.columns.number import NumberCodec
+from syngen_lite.columns.text import TextCodec
+from syngen_lite.errors import ArtifactError
+from syngen_lite.schema import Kind, TableSchema
+
+CODECS: dict[Kind, type[ColumnCodec]] = {
+    "integer": NumberCodec,
+    "decimal": NumberCodec,
+    "category": CategoryCodec,
+    "date": DateCodec,
+    "datetime": DateCodec,
+    "identifier": IdentifierCodec,
+    "text": TextCodec,
+    "constant": ConstantCodec,
+    "empty": ConstantCodec,
+}
+
+
+class TableCodec:
+    """Fits one codec a column and joins their codes.
+
+    Args:
+        schema: The table's columns and kinds.
+    """
+
+    def __init__(self, schema: TableSchema) -> None:
+        self.schema = schema
+
+    def fit(self, frame: pd.DataFrame, rng: np.random.Generator) -> Self:
+        """Learn every column of typed values.
+
+        Args:
+            frame: Columns as the schema names them, typed as `ColumnCodec.fit` asks.
+            rng: Where all randomness of the fit comes from.
+        """
+        self.codecs_ = {
+            column.name: CODECS[column.kind](column).fit(_array(frame, column.name), rng)
+            for column in self.schema
+        }
+        self.echoes_: list[Echo] = []
+        plain = self.transform(frame)
+        values = self._numbers(frame)
+        usual = self._usual(plain)
+        sizes = [self.codecs_[name].spec(plain[:, j]).cardinality for j, name in self._coded()]
+        self.echoes_ = find_echoes(values, usual, sizes, rng)
+        codes = self._mark(plain, values, usual)
+        self.specs_ = self._specs(codes)
+        return self
+
+    def _coded(self) -> list[tuple[int, str]]:
+        """Code column and name of each column that has codes."""
+        return list(enumerate(name for name, codec in self.codecs_.items() if codec.width))
+
+    def _specs(self, codes: Codes) -> list[CodeSpec]:
+        specs = []
+        for j, name in self._coded():
+            echoes = [echo for echo in self.echoes_ if echo.target == j]
+            own = np.where(np.isin(codes[:, j], [e.code for e in echoes]), 0, codes[:, j])
+            spec = self.codecs_[name].spec(own)
+            specs.append(with_echo_codes(spec, codes[:, j], len(echoes)) if echoes else spec)
+        return specs
+
+    def _numbers(self, frame: pd.DataFrame) -> dict[int, Values]:
+        """Values of the number columns by code column."""
+        return {
+            j: _array(frame, name)
+            for j, name in self._coded()
+            if isinstance(self.codecs_[name], NumberCodec)
+        }
+
+    def _usual(self, codes: Codes) -> dict[int, NDArray[np.bool_]]:
+        """Where a number column holds an atom: equality there says nothing."""
+        return {
+            j: np.isin(codes[:, j], codec.atom_codes_)
+            for j, name in self._coded()
+            if isinstance(codec := self.codecs_[name], NumberCodec)
+        }
+
+    def _mark(
+        self, codes: Codes, values: Mapping[int, Values], usual: Mapping[int, NDArray[np.bool_]]
+    ) -> Codes:
+        for echo in reversed(self.echoes_):  # the best source is written last
+            echo.mark(codes, values, usual[echo.target])
+        return codes
+
+    def transform(self, frame: pd.DataFrame) -> Codes:
+        """The integer matrix of typed values, shape (n_rows, n_codes)."""
+        codes = np.zeros((len(frame), len(self._coded())), np.int32)
+        for j, name in self._coded():
+            codes[:, j] = self.codecs_[name].transform(_array(frame, name))
+        if not self.echoes_:
+            return codes
+        return self._mark(codes, self._numbers(frame), self._usual(codes))
+
+    def inverse_transform(
+        self, codes: Codes, rows: Rows, rng: np.random.Generator
+    ) -> dict[str, Values]:
+        """Typed values by column, in the schema's order.
+
+        Args:
+            codes: Shape (n_rows, n_codes).
+            rows: Row numbers in the generated table, shape (n_rows,).
+            rng: The block's own random stream.
+        """
+        slot = {name: j for j, name in self._coded()}
+        nothing = np.zeros(len(rows), np.int32)
+        values = {}
+        for name, codec in self.codecs_.items():
+            own = codes[:, slot[name]].copy() if name in slot else nothing
+            own[np.isin(own, self._echo_codes(slot.get(name, -1)))] = 0
+            values[name] = codec.inverse_transform(own, rows, rng)
+        names = [name for _, name in self._coded()]
+        for echo in self.echoes_:  # in order of target, so sources are final
+            same = codes[:, echo.target] == echo.code
+            values[names[echo.target]][same] = values[names[echo.source]][same]
+        return values
+
+    def _echo_codes(self, column: int) -> list[int]:
+        return [echo.code for echo in self.echoes_ if echo.target == column]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Schema, codecs and echoes as plain data."""
+        return {
+            "schema": self.schema.to_dict(),
+            "columns": {name: codec.to_dict() for name, codec in self.codecs_.items()},
+            "echoes": [echo.to_dict() for echo in self.echoes_],
+        }
+
+    @classmethod
+    def from_dict(cls, state: Mapping[str, Any]) -> Self:
+        """Rebuild a fitted codec; it transforms and inverts, `specs_` belong to the fit alone.
+
+        Raises:
+            ArtifactError: the data are not a codec's.
+        """
+        try:
+            codec = cls(TableSchema.from_dict(state["schema"]))
+            codec.codecs_ = {
+                column.name: CODECS[column.kind].from_dict(column, state["columns"][column.name])
+                for column in codec.schema
+            }
+            codec.echoes_ = [Echo.from_dict(echo) for echo in state["echoes"]]
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise ArtifactError(f"not a table codec: {error!r}") from error
+        return codec
+
+
+def _array(frame: pd.DataFrame, name: str) -> Values:
+    return np.asarray(frame[name].to_numpy())

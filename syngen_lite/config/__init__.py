@@ -1,0 +1,1 @@
+"""Settings and metadata: what the user asked for, checked before anything runs."""

@@ -1,0 +1,224 @@
+"""The metadata file: tables, their settings and keys, with the line of each.
+
+Both forms are read: the README's template (`source` in the table) and today's upstream one
+(`source` in `train_settings`, a `global` section).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from syngen_lite.config.keys import KeySettings, read_keys
+from syngen_lite.config.precedence import Layer, resolve_infer, resolve_train
+from syngen_lite.config.problems import Problems
+from syngen_lite.config.settings import InferSettings, TableSettings, TrainSettings
+from syngen_lite.config.validation import find_complaints
+from syngen_lite.config.wording import YamlPath, describe, unknown_name
+from syngen_lite.config.yaml_document import YamlDocument, load_yaml
+from syngen_lite.errors import ConfigError
+
+GLOBAL = "global"
+_TABLE_KEYS = ("source", "train_settings", "infer_settings", "keys", "format", "encryption")
+_GLOBAL_KEYS = ("train_settings", "infer_settings", "encryption")
+_UNSUPPORTED = ("format", "encryption")
+# These speak of one table's file and columns.
+_NOT_GLOBAL = ("source", "column_types")
+
+
+@dataclass(frozen=True, slots=True)
+class TableMetadata:
+    """What a metadata file says about one table.
+
+    Attributes:
+        name: The table's name, as written.
+        line: The line of that name.
+        train: Its own training settings.
+        infer: Its own generation settings.
+        keys: Its keys, in file order.
+    """
+
+    name: str
+    line: int
+    train: Layer
+    infer: Layer
+    keys: tuple[KeySettings, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """A checked metadata file.
+
+    Attributes:
+        file: Where it was read.
+        tables: The tables in file order.
+        global_train: Training settings for all tables.
+        global_infer: Generation settings for all tables.
+    """
+
+    file: Path
+    tables: tuple[TableMetadata, ...]
+    global_train: Layer
+    global_infer: Layer
+
+    def __iter__(self) -> Iterator[TableMetadata]:
+        return iter(self.tables)
+
+    def __len__(self) -> int:
+        return len(self.tables)
+
+    def table(self, name: str) -> TableMetadata:
+        """Find a table by its name.
+
+        Raises:
+            ConfigError: no such table.
+        """
+        for table in self.tables:
+            if table.name == name:
+                return table
+        names = ", ".join(table.name for table in self.tables)
+        raise ConfigError(f"no table {name!r}; the file has: {names}", file=self.file)
+
+    def settings(
+        self,
+        name: str,
+        train_cli: Mapping[str, object] | None = None,
+        infer_cli: Mapping[str, object] | None = None,
+    ) -> TableSettings:
+        """Decide everything for one table.
+
+        Args:
+            name: The table.
+            train_cli: Training options of the command line; None values are not given.
+            infer_cli: Generation options of the command line; None values are not given.
+
+        Raises:
+            ConfigError: no such table, or an option is not allowed.
+        """
+        table = self.table(name)
+        return TableSettings(
+            name=name,
+            train=resolve_train(table.train, self.global_train, train_cli or {}),
+            infer=resolve_infer(table.infer, self.global_infer, infer_cli or {}),
+        )
+
+
+def load_metadata(path: Path) -> Metadata:
+    """Read and check a metadata file.
+
+    Raises:
+        ConfigError: everything that is wrong in the file, each with its line.
+    """
+    document = load_yaml(path)
+    problems = Problems(document)
+    metadata = _MetadataReader(document, problems).read()
+    problems.raise_any(reserved=GLOBAL)
+    return metadata
+
+
+class _MetadataReader:
+    """Walks the document; what is wrong goes to `problems`, the rest is kept."""
+
+    def __init__(self, document: YamlDocument, problems: Problems) -> None:
+        self._document = document
+        self._problems = problems
+
+    def read(self) -> Metadata:
+        names = [name for name in self._document.data if name != GLOBAL]
+        if not names:
+            self._problems.add((), "no table in the file", "write one 'TABLE_NAME:' per table")
+        train, infer = self._read_global()
+        tables = tuple(self._read_table(name) for name in names)
+        metadata = Metadata(self._document.file, tables, train, infer)
+        self._refuse_shared_destination(metadata)
+        return metadata
+
+    def _read_global(self) -> tuple[Layer, Layer]:
+        path = (GLOBAL,)
+        section = self._section(path, self._document.data.get(GLOBAL))
+        self._check_names(path, section, _GLOBAL_KEYS)
+        train = self._layer((*path, "train_settings"), section, TrainSettings, _NOT_GLOBAL)
+        infer = self._layer((*path, "infer_settings"), section, InferSettings)
+        return train, infer
+
+    def _read_table(self, name: str) -> TableMetadata:
+        path = (name,)
+        if not name.strip():
+            self._problems.add(path, "a table needs a name")
+        section = self._section(path, self._document.data[name])
+        self._check_names(path, section, _TABLE_KEYS)
+        train = self._layer((*path, "train_settings"), section, TrainSettings)
+        infer = self._layer((*path, "infer_settings"), section, InferSettings)
+        keys_path = (*path, "keys")
+        keys = read_keys(self._section(keys_path, section.get("keys")), keys_path, self._problems)
+        train = self._with_source(path, section.get("source"), train)
+        return TableMetadata(name, self._document.line(path), train, infer, keys)
+
+    def _section(self, path: YamlPath, content: object) -> Mapping[str, object]:
+        if isinstance(content, dict):
+            return content
+        if content is not None:
+            text = f"this is {describe(content)}; allowed: 'name: value' lines, indented under it"
+            self._problems.add(path, text)
+        return {}
+
+    def _check_names(
+        self, path: YamlPath, section: Mapping[str, object], allowed: tuple[str, ...]
+    ) -> None:
+        for name in section:
+            if name not in allowed:
+                self._problems.add((*path, name), unknown_name(name, allowed), _home_of(name))
+            elif name in _UNSUPPORTED:
+                text = f"'{name}' is known, but not supported by this version"
+                self._problems.add((*path, name), text, "remove it")
+
+    def _layer(
+        self,
+        path: YamlPath,
+        parent: Mapping[str, object],
+        model: type[BaseModel],
+        hidden: tuple[str, ...] = (),
+    ) -> Layer:
+        section = self._section(path, parent.get(str(path[-1])))
+        given = {name: value for name, value in section.items() if value is not None}
+        nulls = {name: None for name in section if name not in model.model_fields}
+        self._problems.add_all(path, find_complaints(model, nulls | given, hidden))
+        lines = {name: self._document.line((*path, name)) for name in given}
+        return Layer(given, lines, self._document.file)
+
+    def _with_source(self, path: YamlPath, source: object, train: Layer) -> Layer:
+        """Put the template's top-level `source` where upstream has it."""
+        if source is None:
+            return train
+        here = (*path, "source")
+        complaints = find_complaints(TrainSettings, {"source": source})
+        self._problems.add_all(path, complaints)
+        if "source" in train:
+            text = f"the source is also given on line {train.lines['source']}"
+            self._problems.add(here, text, "keep one of them")
+        lines = {**train.lines, "source": self._document.line(here)}
+        return Layer({**train.given, "source": source}, lines, train.file)
+
+    def _refuse_shared_destination(self, metadata: Metadata) -> None:
+        first: dict[str, str] = {}
+        for table in metadata:
+            target = table.infer.get("destination", metadata.global_infer.get("destination"))
+            if not isinstance(target, str):
+                continue
+            other = first.setdefault(target, table.name)
+            if other != table.name:
+                text = f"writes to the same 'destination' as {other!r}; the rows would be lost"
+                path = (table.name, "infer_settings", "destination")
+                self._problems.add(path, text, "give each table its own destination")
+
+
+def _home_of(name: str) -> str | None:
+    homes: dict[str, type[BaseModel]] = {
+        "train_settings": TrainSettings,
+        "infer_settings": InferSettings,
+    }
+    fitting = [home for home, model in homes.items() if name in model.model_fields]
+    return f"put it under {' or '.join(fitting)}" if fitting else None

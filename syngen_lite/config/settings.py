@@ -1,0 +1,180 @@
+"""What may be set, and every default: these stand here and nowhere else.
+
+A field's description completes the sentence "allowed: ..." in error messages.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from syngen_lite.schema import KINDS, Kind
+
+_LARGEST = 2**63 - 1
+_COUNT = "a whole number from 1 to 2**63 - 1"
+_SEED = "a whole number from 0 to 2**63 - 1"
+_BOOLEAN = "true or false"
+_TEXT = "text, not empty"
+
+Text = Annotated[str, Field(min_length=1)]
+# strict=False holds for the sequence only (YAML gives lists); its items stay strict.
+Names = Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
+Count = Annotated[int, Field(ge=1, le=_LARGEST)]
+Seed = Annotated[int, Field(ge=0, le=_LARGEST)]
+TrainReport = Literal["none", "accuracy", "sample", "metrics_only", "all"]
+InferReport = Literal["none", "accuracy", "metrics_only", "all"]
+
+
+def _as_sequence(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _refuse_mixed_reports(reports: tuple[str, ...]) -> tuple[str, ...]:
+    for alone in ("none", "all"):
+        if alone in reports and len(set(reports)) > 1:
+            raise ValueError(f"{alone!r} stands alone, not beside other reports")
+    return reports
+
+
+def _canonical_kinds(columns: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Fold upstream's `categorical` into `category`."""
+    merged: dict[str, tuple[str, ...]] = {}
+    for word, names in columns.items():
+        kind = "category" if word == "categorical" else word
+        merged[kind] = merged.get(kind, ()) + names
+    counts = Counter(name for names in merged.values() for name in names)
+    twice = [name for name, count in counts.items() if count > 1]
+    if twice:
+        raise ValueError(f"the column {twice[0]!r} is listed twice")
+    return merged
+
+
+TrainReports = Annotated[
+    tuple[TrainReport, ...],
+    Field(strict=False),
+    BeforeValidator(_as_sequence),
+    AfterValidator(_refuse_mixed_reports),
+]
+InferReports = Annotated[
+    tuple[InferReport, ...],
+    Field(strict=False),
+    BeforeValidator(_as_sequence),
+    AfterValidator(_refuse_mixed_reports),
+]
+ColumnTypes = Annotated[
+    dict[Kind | Literal["categorical"], Names], AfterValidator(_canonical_kinds)
+]
+
+
+class StrictModel(BaseModel):
+    """No unknown keys, no silent conversion, no change after creation."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class _ReportSettings(StrictModel):
+    """The two ways to ask for a report: the seed's `print_report`, upstream's `reports`."""
+
+    print_report: bool = Field(default=False, description=_BOOLEAN)
+
+    @property
+    def _asked(self) -> frozenset[str]:
+        named: tuple[str, ...] = getattr(self, "reports", ())
+        return frozenset(named) | ({"accuracy"} if self.print_report else frozenset())
+
+    @model_validator(mode="after")
+    def _refuse_contradiction(self) -> _ReportSettings:
+        if self.print_report and "none" in self._asked:
+            raise ValueError("'print_report' is true, but 'reports' says none: remove one of them")
+        return self
+
+
+class TrainSettings(_ReportSettings):
+    """How one table is trained.
+
+    Attributes:
+        source: Where the table is.
+        epochs: Upper bound; None leaves it to the model.
+        row_limit: A random subset of so many rows; None takes all.
+        drop_null: Leave out the rows with at least one missing value.
+        batch_size: Rows per training step; None leaves it to the model.
+        reports: Reports asked by name; see `report_kinds`.
+        max_minutes: Stop training after so long.
+        random_seed: Makes the training reproducible.
+        resume: Go on with an interrupted training.
+        column_types: Columns by the kind that the user knows better than we do.
+    """
+
+    source: Text | None = Field(default=None, description="the path of the table, as text")
+    epochs: Count | None = Field(default=None, description=_COUNT)
+    row_limit: Count | None = Field(default=None, description=_COUNT)
+    drop_null: bool = Field(default=False, description=_BOOLEAN)
+    batch_size: Count | None = Field(default=None, description=_COUNT)
+    reports: TrainReports = Field(
+        default=(), description="none, all, or a list of accuracy, sample, metrics_only"
+    )
+    max_minutes: Annotated[float, Field(gt=0)] | None = Field(
+        default=None, description="a number greater than 0"
+    )
+    random_seed: Seed | None = Field(default=None, description=_SEED)
+    resume: bool = Field(default=False, description=_BOOLEAN)
+    column_types: ColumnTypes = Field(
+        default_factory=dict,
+        description=f"a list of columns for each of {', '.join(KINDS)} (or categorical)",
+    )
+
+    @property
+    def report_kinds(self) -> tuple[str, ...]:
+        """The reports to make, `all` spelt out, `accuracy` taking in `metrics_only`."""
+        return _spell_out(self._asked, everything=("accuracy", "sample"))
+
+    @property
+    def column_kinds(self) -> dict[str, Kind]:
+        """The kind of each column listed in `column_types`."""
+        kinds: Mapping[Any, tuple[str, ...]] = self.column_types
+        return {column: kind for kind, columns in kinds.items() for column in columns}
+
+
+class InferSettings(_ReportSettings):
+    """How rows of one table are generated.
+
+    Attributes:
+        size: Rows to generate; None makes as many as the training table had.
+        run_parallel: Use several processes; None leaves it to the size of the job.
+        batch_size: Rows held in memory at once.
+        random_seed: Makes the rows reproducible.
+        reports: Reports asked by name; see `report_kinds`.
+        destination: The file to write; None writes to the artifacts folder.
+    """
+
+    size: Count | None = Field(default=None, description=_COUNT)
+    run_parallel: bool | None = Field(default=None, description=_BOOLEAN)
+    batch_size: Count | None = Field(default=None, description=_COUNT)
+    random_seed: Seed | None = Field(default=None, description=_SEED)
+    reports: InferReports = Field(
+        default=(), description="none, all, or a list of accuracy, metrics_only"
+    )
+    destination: Text | None = Field(default=None, description="the path of a file, as text")
+
+    @property
+    def report_kinds(self) -> tuple[str, ...]:
+        """The reports to make, `all` spelt out, `accuracy` taking in `metrics_only`."""
+        return _spell_out(self._asked, everything=("accuracy",))
+
+
+class TableSettings(StrictModel):
+    """Everything that was asked for one table."""
+
+    name: Text = Field(description=_TEXT)
+    train: TrainSettings
+    infer: InferSettings
+
+
+def _spell_out(asked: frozenset[str], everything: tuple[str, ...]) -> tuple[str, ...]:
+    if "all" in asked:
+        return everything
+    order = ("accuracy", "sample") if "accuracy" in asked else ("sample", "metrics_only")
+    return tuple(kind for kind in order if kind in asked)

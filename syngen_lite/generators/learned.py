@@ -1,0 +1,65 @@
+"""One learnt table as a generator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syngen_lite.columns.table import TableCodec
+from syngen_lite.errors import ArtifactError
+from syngen_lite.generators.generator import BLOCK_ROWS, Block, count_blocks
+from syngen_lite.model.sampler import CodeSampler
+from syngen_lite.schema import TableSchema
+from syngen_lite.streams import stream
+
+
+class LearnedTable:
+    """Draws codes from the model and turns them into values.
+
+    Args:
+        codec: The fitted codec.
+        sampler: The fitted model.
+    """
+
+    def __init__(self, codec: TableCodec, sampler: CodeSampler) -> None:
+        self.codec = codec
+        self.sampler = sampler
+
+    @property
+    def schema(self) -> TableSchema:
+        """The table's columns."""
+        return self.codec.schema
+
+    def block(self, block: Block, seed: int) -> dict[str, NDArray[Any]]:
+        """Typed values of one whole block by column."""
+        rng = stream(seed, block.table, block.index)
+        codes = self.sampler.sample(BLOCK_ROWS, rng)
+        first = block.index * BLOCK_ROWS
+        rows = np.arange(first, first + BLOCK_ROWS, dtype=np.int64)
+        return self.codec.inverse_transform(codes, rows, rng)
+
+    def table(self, n_rows: int, seed: int) -> dict[str, NDArray[Any]]:
+        """Typed values of a whole table in memory, by column, `n_rows` each."""
+        blocks = [
+            self.block(Block(self.schema.name, i), seed) for i in range(max(1, count_blocks(n_rows)))
+        ]
+        return {
+            name: np.concatenate([block[name] for block in blocks])[:n_rows]
+            for name in self.schema.column_names
+        }
+
+    @classmethod
+    def from_artifact(cls, codec: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Rebuild from what an artifact holds.
+
+        Raises:
+            ArtifactError: something is missing from it.
+        """
+        try:
+            sampler = CodeSampler.from_arrays(arrays)
+        except (KeyError, ValueError, IndexError) as error:
+            raise ArtifactError(f"the model cannot be rebuilt: {error!r}") from error
+        return cls(TableCodec.from_dict(codec), sampler)

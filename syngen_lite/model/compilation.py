@@ -1,0 +1,79 @@
+"""From the trained torch network to the numpy sampler."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from syngen_lite.codes import NEVER, CodeSpec, Floats
+from syngen_lite.model.latent import LatentMixture
+from syngen_lite.model.layout import Layout
+from syngen_lite.model.network import CodeVAE
+from syngen_lite.model.sampler import CodeSampler, RelationStep, Step
+
+IMPOSSIBLE = -1e9  # logit of a code that must never be drawn
+
+
+@torch.no_grad()
+def compile_network(
+    network: CodeVAE, specs: Sequence[CodeSpec], layout: Layout, mixture: LatentMixture
+) -> CodeSampler:
+    """Cut the network into one `Step` a column."""
+    hidden = network.shape.hidden
+    weights = _column_weights(network)
+    latent = _numpy(network.from_latent)
+    steps = []
+    for group, table, head in zip(layout.groups, network.tables, network.heads, strict=True):
+        embedding, out, bias = _numpy(table()), _numpy(head.table()), _numpy(head.bias())
+        for row, at in enumerate(range(group.start, group.stop)):
+            spec = specs[layout.order[at]]
+            size = spec.cardinality
+            steps.append(
+                Step(
+                    table=_own(embedding[row, :size]),
+                    weight=weights[at],
+                    latent=_own(latent[:, at * hidden : (at + 1) * hidden]),
+                    bias=_numpy(network.hidden_bias)[at],
+                    residual=_numpy(network.residual)[at],
+                    residual_bias=_numpy(network.residual_bias)[at, 0],
+                    head=_own(out[row, :size].T),
+                    head_bias=np.where(
+                        spec.log_marginal <= NEVER, IMPOSSIBLE, bias[row, 0, :size]
+                    ).astype(np.float32),
+                )
+            )
+    return CodeSampler(layout.order, steps, _relations(network, layout), mixture)
+
+
+def _relations(network: CodeVAE, layout: Layout) -> dict[int, RelationStep]:
+    pairs = zip(layout.relations, network.relations, strict=True)
+    return {
+        relation.target: RelationStep(
+            relation, _numpy(kernel.weight), _numpy(kernel.bias), relation.kernels()
+        )
+        for relation, kernel in pairs
+    }
+
+
+def _column_weights(network: CodeVAE) -> list[Floats]:
+    """Weights from the embeddings of columns < j to the hidden block of column j."""
+    hidden, embedding = network.shape.hidden, network.shape.embedding
+    cuts = network.masked.cuts
+    weights = []
+    for start, block in zip(cuts, network.masked.blocks(), strict=False):
+        array = _numpy(block)
+        for i in range(array.shape[1] // hidden):
+            at = start + i
+            weights.append(_own(array[: at * embedding, i * hidden : (i + 1) * hidden]))
+    return weights
+
+
+def _numpy(tensor: torch.Tensor) -> Floats:
+    return tensor.detach().float().cpu().numpy()
+
+
+def _own(array: Floats) -> Floats:
+    """A contiguous copy, so that products are fast and files hold no more than needed."""
+    return np.array(array, np.float32, order="C")

@@ -1,0 +1,161 @@
+"""How code columns are laid out inside the network: their order, groups of like size, relations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syngen_lite.codes import Codes, CodeSpec
+
+MIN_CORRELATION = 0.7
+RELATION_ROWS = 5_000
+MAX_RELATED = 200  # number columns that are searched for relations
+KERNEL_RATES = (400.0, 100.0, 25.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Consecutive columns of the network's order that share one padded size.
+
+    Attributes:
+        start: First position.
+        stop: Position after the last.
+        size: Codes of the largest column, to which the others are padded.
+    """
+
+    start: int
+    stop: int
+    size: int
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return self.stop - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Column at position `target` follows the earlier one at `source` closely.
+
+    Attributes:
+        target: Position in the network's order.
+        source: An earlier position.
+        place: Where each source code stands on the target's rank scale, NaN for nowhere, shape
+            (K_source,).
+        rank: Mid-rank of each target code, NaN for none, shape (K_target,).
+    """
+
+    target: int
+    source: int
+    place: NDArray[np.float64]
+    rank: NDArray[np.float64]
+
+    def kernels(self) -> NDArray[np.float32]:
+        """Bumps and slopes of (rank - place), zero where either is missing.
+
+        Shape (K_source, n_kernels, K_target).
+        """
+        gap = self.rank[None, :] - self.place[:, None]
+        bumps = [np.exp(-np.abs(gap) * rate) for rate in KERNEL_RATES]
+        slopes = [np.tanh(gap * r) * bump for r, bump in zip(KERNEL_RATES, bumps, strict=True)]
+        stacked = np.stack([*bumps, *slopes], axis=1)
+        return np.nan_to_num(stacked, nan=0.0).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Order of the network: columns of few codes first, so that groups are contiguous.
+
+    Attributes:
+        order: Code column at each position, shape (n_codes,).
+        groups: Contiguous groups that cover all positions.
+        relations: At most one a target.
+    """
+
+    order: tuple[int, ...]
+    groups: tuple[Group, ...]
+    relations: tuple[Relation, ...]
+
+
+def plan_layout(specs: Sequence[CodeSpec], codes: Codes, rng: np.random.Generator) -> Layout:
+    """Choose order, groups and relations from the specs and the training codes."""
+    order = tuple(sorted(range(len(specs)), key=lambda j: (_bucket(specs[j].cardinality), j)))
+    ordered = [specs[j] for j in order]
+    rows = rng.permutation(len(codes))[:RELATION_ROWS]
+    relations = _relations(ordered, codes[rows][:, list(order)])
+    return Layout(order, _groups([spec.cardinality for spec in ordered]), relations)
+
+
+def _bucket(cardinality: int) -> int:
+    """Columns within a factor of two are padded together."""
+    return max(2, (cardinality - 1).bit_length())
+
+
+def _groups(cardinalities: Sequence[int]) -> tuple[Group, ...]:
+    groups = []
+    start = 0
+    for at in range(1, len(cardinalities) + 1):
+        ends = at == len(cardinalities)
+        if ends or _bucket(cardinalities[at]) != _bucket(cardinalities[start]):
+            groups.append(Group(start, at, max(cardinalities[start:at])))
+            start = at
+    return tuple(groups)
+
+
+def _relations(specs: Sequence[CodeSpec], codes: Codes) -> tuple[Relation, ...]:
+    """For each number column the most correlated earlier one, where |Spearman| is high."""
+    numbers = [j for j, spec in enumerate(specs) if _is_fine(spec)][:MAX_RELATED]
+    if len(numbers) < 2 or len(codes) < 3:
+        return ()
+    ranks = np.stack([_filled_ranks(specs[j], codes[:, j]) for j in numbers])
+    correlation = np.nan_to_num(np.corrcoef(ranks))
+    relations = []
+    for at in range(1, len(numbers)):
+        best = int(np.argmax(np.abs(correlation[at, :at])))
+        strength = float(correlation[at, best])
+        if abs(strength) >= MIN_CORRELATION:
+            source, target = numbers[best], numbers[at]
+            place = _places(specs[source], specs[target], falling=strength < 0)
+            relations.append(Relation(target, source, place, specs[target].ranks()))
+    return tuple(relations)
+
+
+def _is_fine(spec: CodeSpec) -> bool:
+    """Whether a column has enough located codes for a difference of ranks to mean something."""
+    return int((~np.isnan(spec.location)).sum()) > 20
+
+
+def _filled_ranks(spec: CodeSpec, codes: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Mid-ranks of codes; the middle for codes without a place."""
+    return np.nan_to_num(spec.ranks(), nan=0.5)[codes]
+
+
+def _places(source: CodeSpec, target: CodeSpec, *, falling: bool) -> NDArray[np.float64]:
+    """Where the source's codes stand on the target's rank scale, shape (K_source,).
+
+    By value where the two columns share a scale (their interquartile ranges overlap by half),
+    else by rank, mirrored if the relation falls.
+    """
+    rank = source.ranks()
+    if falling:
+        return 1.0 - rank
+    low, high = _quartiles(source), _quartiles(target)
+    overlap = min(low[1], high[1]) - max(low[0], high[0])
+    if overlap < 0.5 * max(low[1] - low[0], high[1] - high[0]):
+        return rank
+    placed = ~np.isnan(target.location)
+    order = np.argsort(target.location[placed], kind="stable")
+    axis, ranks = target.location[placed][order], target.ranks()[placed][order]
+    by_value = np.interp(source.location, axis, ranks)
+    return np.where(np.isnan(source.location), np.nan, by_value)
+
+
+def _quartiles(spec: CodeSpec) -> tuple[float, float]:
+    placed = ~np.isnan(spec.location)
+    ranks, values = spec.ranks()[placed], spec.location[placed]
+    order = np.argsort(ranks)
+    low, high = np.interp([0.25, 0.75], ranks[order], values[order])
+    return float(low), float(high)

@@ -1,0 +1,283 @@
+"""The network: a variational autoencoder whose decoder is autoregressive over the codes.
+
+p(x | z) = prod_j p(code_j | code_<j, z), with the masked-layer idea of MADE (Germain et al. 2015)
+on columns, and value-feature tables in place of free embeddings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from syngen_lite.codes import CodeSpec
+from syngen_lite.model.layout import Group, Layout, Relation
+
+MASKED = -1e9  # logit of a padding code
+CHUNKS = 4  # the triangular layer is cut into so many rectangles
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Sizes of the network.
+
+    Attributes:
+        embedding: Numbers a code is embedded in.
+        hidden: Hidden units a column.
+        latent: Dimensions of z.
+        encoder: Units of the encoder's two layers.
+        dropout: Share of embedded inputs that the decoder does not see in training.
+    """
+
+    embedding: int = 16
+    hidden: int = 64
+    latent: int = 8
+    encoder: int = 128
+    dropout: float = 0.1
+
+
+class CodeTable(nn.Module):
+    """Vectors of the codes of one group: value features times weights, plus free vectors.
+
+    Shape:
+        output: (group width, padded size, n_out)
+    """
+
+    features: Tensor
+    free: Tensor
+
+    def __init__(self, specs: Sequence[CodeSpec], size: int, n_out: int, scale: float) -> None:
+        super().__init__()
+        self.register_buffer("features", _padded([s.features for s in specs], size))
+        self.register_buffer("free", _padded([s.free[:, None] for s in specs], size))
+        n_features = self.features.shape[2]
+        slope = scale / max(1.0, n_features / 4) ** 0.5
+        self.weight = nn.Parameter(torch.randn(len(specs), n_features, n_out) * slope)
+        self.vectors = nn.Parameter(torch.randn(len(specs), size, n_out) * scale)
+
+    def forward(self) -> Tensor:
+        """The table."""
+        return torch.baddbmm(self.vectors * self.free, self.features, self.weight)
+
+
+class Head(nn.Module):
+    """Logits of one group of columns.
+
+    Shape:
+        input: hidden (group width, batch, n_hidden)
+        output: (group width, batch, padded size)
+    """
+
+    base: Tensor
+
+    def __init__(self, specs: Sequence[CodeSpec], size: int, hidden: int) -> None:
+        super().__init__()
+        self.table = CodeTable(specs, size, hidden, 0.02)
+        self.offset = CodeTable(specs, size, 1, 0.0)
+        base = torch.full((len(specs), 1, size), MASKED)
+        for row, spec in zip(base, specs, strict=True):
+            row[0, : spec.cardinality] = torch.from_numpy(spec.log_marginal)
+        self.register_buffer("base", base)
+
+    def bias(self) -> Tensor:
+        """Log marginals plus what was learnt, shape (group width, 1, padded size)."""
+        return self.base + self.offset().transpose(1, 2)
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        return torch.baddbmm(self.bias(), hidden, self.table().transpose(1, 2))
+
+
+class RelationKernel(nn.Module):
+    """Adds to a column's logits a bump around the place of a related, earlier column.
+
+    Shape:
+        input: hidden (batch, n_hidden), all codes (batch, n_columns)
+        output: (batch, padded size)
+    """
+
+    kernels: Tensor
+
+    def __init__(self, relation: Relation, hidden: int, size: int) -> None:
+        super().__init__()
+        self.target, self.source = relation.target, relation.source
+        kernels = torch.from_numpy(relation.kernels())
+        kernels = functional.pad(kernels, (0, size - kernels.shape[2]))
+        n_kernels = kernels.shape[1]
+        self.register_buffer("kernels", kernels.flatten(0, 1), persistent=False)
+        self.weight = nn.Parameter(torch.zeros(hidden, n_kernels))
+        self.bias = nn.Parameter(torch.zeros(n_kernels))
+
+    def forward(self, hidden: Tensor, codes: Tensor) -> Tensor:
+        heights = torch.addmm(self.bias, hidden, self.weight)
+        n_kernels = heights.shape[1]
+        own = torch.arange(n_kernels, device=codes.device)
+        index = codes[:, self.source, None] * n_kernels + own
+        return functional.embedding_bag(
+            index, self.kernels, mode="sum", per_sample_weights=heights
+        )
+
+
+class MaskedLinear(nn.Module):
+    """Block-triangular layer: the hidden block of column j sees the embeddings of columns < j.
+
+    Cut into rectangles of columns, so that little of the empty triangle is multiplied.
+
+    Shape:
+        input: (batch, n_columns * n_embedding)
+        output: (batch, n_columns * n_hidden)
+    """
+
+    def __init__(self, n_columns: int, shape: Shape) -> None:
+        super().__init__()
+        self.n_columns, self.shape = n_columns, shape
+        n_chunks = min(CHUNKS, max(1, n_columns // 4))
+        self.cuts = [round(i * n_columns / n_chunks) for i in range(n_chunks + 1)]
+        self.weights = nn.ParameterList()
+        for i, (start, stop) in enumerate(zip(self.cuts, self.cuts[1:], strict=False)):
+            mask = self._mask(start, stop)
+            fan_in = mask.sum(dim=0).clamp(min=1.0)
+            self.weights.append(nn.Parameter(torch.randn_like(mask) / fan_in.sqrt()))
+            self.register_buffer(f"mask{i}", mask)
+
+    def _mask(self, start: int, stop: int) -> Tensor:
+        inputs = torch.arange(stop - 1).repeat_interleave(self.shape.embedding)
+        outputs = torch.arange(start, stop).repeat_interleave(self.shape.hidden)
+        return (inputs[:, None] < outputs[None, :]).float()
+
+    def blocks(self) -> list[Tensor]:
+        """Masked weights of each rectangle, (inputs, outputs)."""
+        return [w * self.get_buffer(f"mask{i}") for i, w in enumerate(self.weights)]
+
+    def forward(self, embedded: Tensor) -> Tensor:
+        parts = [embedded[:, : len(block)] @ block for block in self.blocks()]
+        return torch.cat(parts, dim=1)
+
+
+class CodeVAE(nn.Module):
+    """Encoder, latent and autoregressive decoder over columns in the layout's order.
+
+    Args:
+        specs: One spec a code column, in the table's order.
+        layout: Order, groups and relations.
+        shape: Sizes.
+    """
+
+    offsets: Tensor
+
+    def __init__(self, specs: Sequence[CodeSpec], layout: Layout, shape: Shape) -> None:
+        super().__init__()
+        ordered = [specs[j] for j in layout.order]
+        n, e, h = len(ordered), shape.embedding, shape.hidden
+        self.shape, self.groups = shape, layout.groups
+        members = [ordered[g.start : g.stop] for g in layout.groups]
+        pairs = list(zip(layout.groups, members, strict=True))
+        self.tables = nn.ModuleList(CodeTable(m, g.size, e, 0.3) for g, m in pairs)
+        self.heads = nn.ModuleList(Head(m, g.size, h) for g, m in pairs)
+        sizes = {at: g.size for g in layout.groups for at in range(g.start, g.stop)}
+        self.relations = nn.ModuleList(
+            RelationKernel(r, h, sizes[r.target]) for r in layout.relations
+        )
+        self.related = _related(layout)
+        self.register_buffer("offsets", _offsets(layout.groups))
+        self.encoder = _perceptron(n * e, shape.encoder, 2 * shape.latent)
+        self.masked = MaskedLinear(n, shape)
+        self.from_latent = nn.Parameter(torch.randn(shape.latent, n * h) * 0.1)
+        self.hidden_bias = nn.Parameter(torch.zeros(n, h))
+        self.residual = nn.Parameter(torch.randn(n, h, h) * (0.5 / h**0.5))
+        self.residual_bias = nn.Parameter(torch.zeros(n, 1, h))
+
+    def embed(self, codes: Tensor) -> Tensor:
+        """Embedded codes, (batch, n_columns) -> (batch, n_columns * n_embedding)."""
+        table = torch.cat([table().flatten(0, 1) for table in self.tables])
+        return functional.embedding(codes + self.offsets, table).flatten(1)
+
+    def encode(self, embedded: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and log-variance of q(z | codes), each (batch, n_latent)."""
+        mean, log_variance = self.encoder(embedded).chunk(2, dim=1)
+        return mean, log_variance.clamp(-8.0, 4.0)
+
+    def losses(self, codes: Tensor, embedded: Tensor, z: Tensor) -> Tensor:
+        """Cross-entropy summed over rows and columns, in nats."""
+        hidden = self._hidden(embedded, z)
+        parts = hidden.split([group.width for group in self.groups])
+        total = torch.zeros((), device=codes.device)
+        for group, head, part in zip(self.groups, self.heads, parts, strict=True):
+            logits = head(part)
+            target = codes[:, group.start : group.stop].T
+            if group.start in self.related:
+                total = total + self._related_loss(group, part, logits, codes)
+            else:
+                total = total + _cross_entropy(logits.flatten(0, 1), target.reshape(-1))
+        return total
+
+    def _related_loss(self, group: Group, hidden: Tensor, logits: Tensor, codes: Tensor) -> Tensor:
+        """The same for a group in which columns have relations, column by column."""
+        kernels = self.related[group.start]
+        total = torch.zeros((), device=codes.device)
+        columns = zip(range(group.start, group.stop), hidden.unbind(), logits.unbind(), strict=True)
+        for at, own, column in columns:
+            if at in kernels:
+                kernel = self.relations[kernels[at]]
+                column = column + kernel(own, codes)
+            total = total + _cross_entropy(column, codes[:, at])
+        return total
+
+    def _hidden(self, embedded: Tensor, z: Tensor) -> Tensor:
+        """Hidden blocks, (n_columns, batch, n_hidden)."""
+        seen = functional.dropout(embedded, self.shape.dropout, self.training)
+        latent = torch.addmm(self.hidden_bias.flatten(), z, self.from_latent)
+        first = (self.masked(seen) + latent).view(len(z), -1, self.shape.hidden).transpose(0, 1)
+        first = functional.silu(first.contiguous())
+        return first + functional.silu(torch.baddbmm(self.residual_bias, first, self.residual))
+
+    def loss(self, codes: Tensor, noise: Tensor, free_nats: float) -> tuple[Tensor, Tensor]:
+        """Mean cross-entropy of a batch, and its KL with free bits, both in nats a row.
+
+        Args:
+            codes: Codes in the layout's order, (batch, n_columns).
+            noise: Standard normal, (batch, n_latent).
+            free_nats: KL a dimension that costs nothing (Kingma et al. 2016).
+        """
+        embedded = self.embed(codes)
+        mean, log_variance = self.encode(embedded)
+        entropy = self.losses(codes, embedded, mean + noise * (log_variance / 2).exp())
+        kl = (mean**2 + log_variance.exp() - 1 - log_variance).mean(dim=0) / 2
+        return entropy / len(codes), kl.clamp(min=free_nats).sum()
+
+
+def _cross_entropy(logits: Tensor, target: Tensor) -> Tensor:
+    return functional.cross_entropy(logits, target, reduction="sum")
+
+
+def _perceptron(n_in: int, n_hidden: int, n_out: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Linear(n_in, n_hidden), nn.SiLU(), nn.Linear(n_hidden, n_hidden), nn.SiLU(),
+        nn.Linear(n_hidden, n_out),
+    )  # fmt: skip
+
+
+def _padded(tables: Sequence[np.ndarray], size: int) -> Tensor:
+    """Stack tables (K, F) into (n, size, widest F), zeros where there is nothing."""
+    stacked = np.zeros((len(tables), size, max(t.shape[1] for t in tables)), np.float32)
+    for slot, table in zip(stacked, tables, strict=True):
+        slot[: table.shape[0], : table.shape[1]] = table
+    return torch.from_numpy(stacked)
+
+
+def _offsets(groups: Sequence[Group]) -> Tensor:
+    """Where each column's codes begin in the joined table, (n_columns,)."""
+    sizes = [group.size for group in groups for _ in range(group.width)]
+    return torch.from_numpy(np.cumsum([0, *sizes[:-1]]))
+
+
+def _related(layout: Layout) -> dict[int, dict[int, int]]:
+    """By start of a group: which relation each of its related columns has."""
+    found: dict[int, dict[int, int]] = {}
+    for i, relation in enumerate(layout.relations):
+        group = next(g for g in layout.groups if g.start <= relation.target < g.stop)
+        found.setdefault(group.start, {})[relation.target] = i
+    return found

@@ -1,0 +1,216 @@
+"""Walking the codes: numpy alone, so generation starts fast and needs no torch.
+
+The trained network is compiled to one set of small matrices a column; a block of rows walks
+through the columns, each step a few matrix products that fit the caches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syngen_lite.codes import NEVER, Codes, Floats
+from syngen_lite.model.latent import LatentMixture
+from syngen_lite.model.layout import Relation
+
+CALIBRATION_ROUNDS = 3
+MAX_SHIFT = 1.0  # nats that a calibration round may move a code
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The compiled network of one column.
+
+    Attributes:
+        table: Embedding of its codes, (K, n_embedding).
+        weight: From earlier embeddings to hidden, (position * n_embedding, n_hidden).
+        latent: From z to hidden, (n_latent, n_hidden).
+        bias: Hidden bias, (n_hidden,).
+        residual: Second layer, (n_hidden, n_hidden).
+        residual_bias: Its bias, (n_hidden,).
+        head: Hidden to logits, (n_hidden, K).
+        head_bias: Bias of the logits, (K,).
+    """
+
+    table: Floats
+    weight: Floats
+    latent: Floats
+    bias: Floats
+    residual: Floats
+    residual_bias: Floats
+    head: Floats
+    head_bias: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class RelationStep:
+    """The compiled relation of one column.
+
+    Attributes:
+        relation: Which columns, and their places.
+        weight: Hidden to kernel heights, (n_hidden, n_kernels).
+        bias: (n_kernels,).
+        kernels: (K_source, n_kernels, K_target).
+    """
+
+    relation: Relation
+    weight: Floats
+    bias: Floats
+    kernels: Floats
+
+
+class CodeSampler:
+    """Draws rows of codes from a compiled network and its latent mixture.
+
+    Args:
+        order: Code column at each position.
+        steps: One a position.
+        relations: By position of the target.
+        mixture: Where z comes from.
+    """
+
+    def __init__(
+        self,
+        order: Sequence[int],
+        steps: Sequence[Step],
+        relations: Mapping[int, RelationStep],
+        mixture: LatentMixture,
+    ) -> None:
+        self.order = tuple(order)
+        self.steps = list(steps)
+        self.relations = dict(relations)
+        self.mixture = mixture
+
+    def sample(self, n: int, rng: np.random.Generator) -> Codes:
+        """Draw rows, shape (n, n_codes), in the table's order of columns.
+
+        The same `n` and stream give the same rows; another `n` gives other rows (matrix products
+        round by their shape), so callers draw blocks of a fixed size.
+        """
+        z = self.mixture.sample(n, rng)
+        uniform = rng.random((len(self.steps), n), dtype=np.float32)
+        return self._walk(z, uniform, None)
+
+    def calibrate(self, targets: Sequence[Floats], n: int, rng: np.random.Generator) -> None:
+        """Shift the logits' biases until simulated marginals equal the training table's.
+
+        Column by column along one simulated walk, on mean probabilities instead of drawn counts,
+        so that the shifts carry little noise.
+
+        Args:
+            targets: Log marginals of each column in the table's order, (K,) each.
+            n: Rows to simulate.
+            rng: Their random stream.
+        """
+        z = self.mixture.sample(n, rng)
+        uniform = rng.random((len(self.steps), n), dtype=np.float32)
+        self._walk(z, uniform, [targets[j] for j in self.order])
+
+    def _walk(self, z: Floats, uniform: Floats, targets: Sequence[Floats] | None) -> Codes:
+        n, width = len(z), self.steps[0].table.shape[1] if self.steps else 0
+        embedded = np.empty((n, len(self.steps) * width), np.float32)
+        codes = np.empty((n, len(self.steps)), np.int32)
+        for at, step in enumerate(self.steps):
+            logits = self._logits(at, embedded, z, codes)
+            if targets is not None:
+                shift = _shift(logits, targets[at])
+                step.head_bias[:] += shift
+                logits += shift
+            codes[:, at] = _draw(logits, uniform[at])
+            embedded[:, at * width : (at + 1) * width] = step.table[codes[:, at]]
+        result = np.empty_like(codes)
+        result[:, list(self.order)] = codes
+        return result
+
+    def _logits(self, at: int, embedded: Floats, z: Floats, codes: Codes) -> Floats:
+        step = self.steps[at]
+        hidden = z @ step.latent
+        hidden += step.bias
+        if at:
+            hidden += embedded[:, : len(step.weight)] @ step.weight
+        hidden = _silu(hidden)
+        hidden += _silu(hidden @ step.residual + step.residual_bias)
+        logits = hidden @ step.head
+        logits += step.head_bias
+        if (found := self.relations.get(at)) is not None:
+            heights = hidden @ found.weight + found.bias
+            source = codes[:, found.relation.source]
+            logits += (heights[:, None, :] @ found.kernels[source])[:, 0, :]
+        return logits
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Every array by a dotted name, for a safetensors file."""
+        arrays: dict[str, NDArray[Any]] = {"order": np.array(self.order, np.int64)}
+        for at, step in enumerate(self.steps):
+            for name in Step.__dataclass_fields__:
+                arrays[f"step.{at}.{name}"] = getattr(step, name)
+        for at, found in self.relations.items():
+            arrays[f"relation.{at}.source"] = np.array([found.relation.source], np.int64)
+            arrays[f"relation.{at}.place"] = found.relation.place
+            arrays[f"relation.{at}.rank"] = found.relation.rank
+            arrays[f"relation.{at}.weight"] = found.weight
+            arrays[f"relation.{at}.bias"] = found.bias
+        mixture = self.mixture.to_arrays()
+        return arrays | {f"mixture.{name}": array for name, array in mixture.items()}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Rebuild from `to_arrays`.
+
+        Raises:
+            KeyError: an array is missing.
+        """
+        order = arrays["order"].tolist()
+        fields = Step.__dataclass_fields__
+        steps = [Step(*(arrays[f"step.{at}.{f}"] for f in fields)) for at in range(len(order))]
+        relations = {at: _relation(arrays, at) for at in range(len(order)) if f"relation.{at}.source" in arrays}
+        names = ("weights", "means", "factors")
+        mixture = LatentMixture.from_arrays({name: arrays[f"mixture.{name}"] for name in names})
+        return cls(order, steps, relations, mixture)
+
+
+def _relation(arrays: Mapping[str, NDArray[Any]], at: int) -> RelationStep:
+    source, place, rank, weight, bias = (
+        arrays[f"relation.{at}.{name}"] for name in ("source", "place", "rank", "weight", "bias")
+    )
+    relation = Relation(at, int(source[0]), place, rank)
+    return RelationStep(relation, weight, bias, relation.kernels())
+
+
+def _silu(x: Floats) -> Floats:
+    """x * sigmoid(x)."""
+    gate = np.negative(x)
+    # beyond e^88 float32 overflows; the sigmoid is zero long before
+    np.minimum(gate, 80.0, out=gate)
+    np.exp(gate, out=gate)
+    gate += 1.0
+    return np.divide(x, gate, out=gate)
+
+
+def _probabilities(logits: Floats) -> Floats:
+    """Unnormalised probabilities, largest 1, shape as given."""
+    weights = logits - logits.max(axis=1, keepdims=True)
+    return np.exp(weights, out=weights)
+
+
+def _draw(logits: Floats, uniform: Floats) -> Codes:
+    """One code a row by inverse transform sampling, shape (n,)."""
+    cumulative = np.cumsum(_probabilities(logits), axis=1)
+    threshold = uniform * cumulative[:, -1]
+    codes = (cumulative <= threshold[:, None]).sum(axis=1, dtype=np.int32)
+    return np.minimum(codes, logits.shape[1] - 1)
+
+
+def _shift(logits: Floats, target: Floats) -> Floats:
+    """Change of bias that brings the mean softmax to the target marginal, shape (K,)."""
+    shift = np.zeros(logits.shape[1], np.float32)
+    for _ in range(CALIBRATION_ROUNDS):
+        weights = _probabilities(logits + shift)
+        mean = (weights / weights.sum(axis=1, keepdims=True)).mean(axis=0)
+        shift += np.clip(target - np.log(mean + 1e-9), -MAX_SHIFT, MAX_SHIFT)
+    shift[target <= NEVER] = 0.0
+    return shift

@@ -1,0 +1,119 @@
+"""The whole model of one table's codes: fit the network, then its latent mixture, then compile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+import torch
+
+from syngen_lite.codes import Codes, CodeSpec, Floats
+from syngen_lite.errors import NotFittedError
+from syngen_lite.model.checkpoint import Checkpoint
+from syngen_lite.model.compilation import compile_network
+from syngen_lite.model.latent import FIT_ROWS, LatentMixture
+from syngen_lite.model.layout import Layout, plan_layout
+from syngen_lite.model.network import CodeVAE, Shape
+from syngen_lite.model.sampler import CodeSampler
+from syngen_lite.model.training import Budget, Listener, Recipe, Trainer
+from syngen_lite.streams import stream
+
+CALIBRATION_ROWS = 16_384
+SMALL, MIDDLE, LARGE = 2_000, 20_000, 200_000  # rows at which shape and recipe change
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """What a fit may take, and who hears of it.
+
+    Attributes:
+        budget: Epochs and minutes at most.
+        batch_size: Rows a step, None to choose by the number of rows.
+        listener: Called after each evaluation.
+        save: Called with each checkpoint.
+        start: A checkpoint to go on from.
+    """
+
+    budget: Budget = Budget()
+    batch_size: int | None = None
+    listener: Listener = lambda _: None
+    save: Callable[[Checkpoint], None] = lambda _: None
+    start: Checkpoint | None = None
+
+
+class TabularVAE:
+    """Learns integer codes and draws new ones.
+
+    Args:
+        seed: Root of all randomness of the fit.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+
+    def fit(self, codes: Codes, specs: Sequence[CodeSpec], learning: Learning) -> Self:
+        """Fit to codes, shape (n_rows, n_codes), with one spec a column.
+
+        `sampler_` draws from the fitted model; `checkpoint_` says how the training went, and is
+        None for a table without codes.
+        """
+        self.checkpoint_: Checkpoint | None = None
+        if not specs:
+            self.sampler_ = CodeSampler((), [], {}, LatentMixture.trivial())
+            return self
+        layout = plan_layout(specs, codes, stream(self.seed, "layout"))
+        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        ordered = np.ascontiguousarray(codes[:, list(layout.order)])
+        network = self._network(specs, layout, len(codes)).to(device)
+        recipe = choose_recipe(len(codes), learning.batch_size)
+        trainer = Trainer(network, recipe, learning.budget, self.seed, device)
+        self.checkpoint_ = trainer.fit(ordered, learning.listener, learning.save, learning.start)
+        mixture = LatentMixture.fit(self._latents(network, ordered), self.seed)
+        self.sampler_ = compile_network(network, specs, layout, mixture)
+        targets = [spec.log_marginal for spec in specs]
+        self.sampler_.calibrate(targets, CALIBRATION_ROWS, stream(self.seed, "calibration"))
+        return self
+
+    def _network(self, specs: Sequence[CodeSpec], layout: Layout, n_rows: int) -> CodeVAE:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(self.seed)
+            return CodeVAE(specs, layout, choose_shape(n_rows))
+
+    @torch.no_grad()
+    def _latents(self, network: CodeVAE, codes: Codes) -> Floats:
+        """One z drawn from q(z | codes) for some training rows, shape (n, n_latent)."""
+        network.eval()
+        rng = stream(self.seed, "latent")
+        rows = codes[rng.permutation(len(codes))[:FIT_ROWS]].astype(np.int64)
+        tensor = torch.from_numpy(rows).to(network.from_latent.device)
+        mean, log_variance = (t.cpu().numpy() for t in network.encode(network.embed(tensor)))
+        noise = rng.standard_normal(mean.shape, dtype=np.float32)
+        return np.asarray(mean + noise * np.exp(log_variance / 2))
+
+    def sample(self, n: int, rng: np.random.Generator) -> Codes:
+        """Draw rows of codes, shape (n, n_codes).
+
+        Raises:
+            NotFittedError: `fit` has not been called.
+        """
+        if not hasattr(self, "sampler_"):
+            raise NotFittedError("the model has not been fitted", hint="call fit first")
+        return self.sampler_.sample(n, rng)
+
+
+def choose_recipe(n_rows: int, batch_size: int | None) -> Recipe:
+    """Batch and regularisation by the number of rows: small tables overfit and leak."""
+    size = 64 if n_rows < SMALL else 256 if n_rows < MIDDLE else 512 if n_rows < LARGE else 1024
+    recipe = Recipe(batch_size=batch_size or size)
+    if n_rows >= SMALL:
+        return recipe
+    return replace(recipe, learning_rate=recipe.learning_rate / 2, weight_decay=0.3)
+
+
+def choose_shape(n_rows: int) -> Shape:
+    """Width and dropout by the number of rows."""
+    if n_rows < SMALL:
+        return Shape(hidden=32, dropout=0.3)
+    return Shape(dropout=0.25) if n_rows < MIDDLE else Shape()

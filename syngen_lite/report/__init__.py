@@ -1,0 +1,1 @@
+"""How close a synthetic table is to the real one: figures and a picture; knows no model."""

@@ -1,0 +1,1 @@
+"""What the commands do: train one table, generate one table."""

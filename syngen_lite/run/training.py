@@ -1,0 +1,184 @@
+"""Train one table: read, detect, fit, store, and print the headline figures if asked."""
+
+from __future__ import annotations
+
+import platform
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+
+from syngen_lite.config.keys import KeySettings
+from syngen_lite.config.settings import TrainSettings
+from syngen_lite.errors import ConfigError, DataError
+from syngen_lite.generators.fitting import FitOptions, Fitted, State, fit_table
+from syngen_lite.model.training import MAX_EPOCHS, Listener
+from syngen_lite.report.headline import Headline
+from syngen_lite.run.figures import trained_figures
+from syngen_lite.run.source import parse_source, read_source, split_holdout
+from syngen_lite.schema import Kind, TableSchema
+from syngen_lite.store import Artifact, Store
+from syngen_lite.tables import detect_schema
+
+CHECKPOINT_SECONDS = 15.0  # between two; a checkpoint of a wide table takes a while
+VERSIONED = ("torch", "numpy", "pandas", "scikit-learn")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedTable:
+    """The outcome of one training.
+
+    Attributes:
+        table: Its name.
+        version: Version in the store.
+        manifest: What was stored of it.
+        headline: Figures, if they were asked for.
+    """
+
+    table: str
+    version: int
+    manifest: Mapping[str, Any]
+    headline: Headline | None
+
+
+def train_table(
+    table: str,
+    settings: TrainSettings,
+    keys: Sequence[KeySettings],
+    store: Store,
+    listener: Listener,
+) -> TrainedTable:
+    """Learn a table and store it as a new version.
+
+    Args:
+        table: Its name.
+        settings: What was asked; `source` must be given.
+        keys: Its primary and unique keys.
+        store: Where the artifact goes.
+        listener: Called after each evaluation.
+
+    Raises:
+        SyngenError: whatever is wrong with settings, data, disk or locks; nothing half-made is
+            left, and an older version stays as it was.
+    """
+    if settings.source is None:
+        raise ConfigError(
+            "no source is given", table=table, hint="add --source PATH, or source: in the metadata"
+        )
+    with store.lock(table):
+        start = _checkpoint(store, table) if settings.resume else None
+        seed = _seed(settings, start)
+        began = time.monotonic()
+        values, schema = _load(table, settings, keys, seed)
+        wanted = bool(settings.report_kinds)
+        train, holdout = split_holdout(values, wanted, seed)
+        options = FitOptions(
+            seed=seed,
+            epochs=settings.epochs or MAX_EPOCHS,
+            minutes=settings.max_minutes,
+            batch_size=settings.batch_size,
+            listener=listener,
+            save=_Saver(store, table, seed),
+            start=start,
+        )
+        fitted = fit_table(train, schema, options)
+        manifest = _manifest(table, settings, seed, train, holdout, fitted, began)
+        artifact = Artifact(
+            manifest, fitted.generator.codec.to_dict(), fitted.generator.sampler.to_arrays()
+        )
+        number = store.save(table, artifact)
+        store.drop_checkpoint(table)
+    figures = trained_figures(fitted.generator, train, holdout, seed) if wanted else None
+    return TrainedTable(table, number, manifest, figures)
+
+
+def _load(
+    table: str, settings: TrainSettings, keys: Sequence[KeySettings], seed: int
+) -> tuple[pd.DataFrame, TableSchema]:
+    """Read the source, find out its kinds, and parse it."""
+    raw = read_source(settings, seed)
+    overrides: dict[str, Kind] = {**_key_kinds(table, keys), **settings.column_kinds}
+    try:
+        schema = detect_schema(table, raw, overrides=overrides)
+        return parse_source(raw, schema, settings), schema
+    except DataError as error:
+        error.file = error.file or settings.source
+        raise
+
+
+def _key_kinds(table: str, keys: Sequence[KeySettings]) -> dict[str, Kind]:
+    """Columns that must be unique, by the metadata's keys."""
+    kinds: dict[str, Kind] = {}
+    for key in keys:
+        if key.type not in ("PK", "UQ") or len(key.columns) != 1:
+            raise ConfigError(
+                f"key {key.name!r} ({key.type} of {len(key.columns)} columns) is not supported "
+                "by this version; primary and unique keys of one column are",
+                table=table,
+                hint="remove the key, or list its columns one by one",
+            )
+        kinds[key.columns[0]] = "identifier"
+    return kinds
+
+
+class _Saver:
+    """Writes a checkpoint when enough time has passed since the last."""
+
+    def __init__(self, store: Store, table: str, seed: int) -> None:
+        self.store, self.table, self.seed = store, table, seed
+        self.last = time.monotonic()
+
+    def __call__(self, state: State) -> None:
+        if time.monotonic() - self.last < CHECKPOINT_SECONDS:
+            return
+        numbers, arrays = state
+        self.store.save_checkpoint(self.table, {**numbers, "seed": self.seed}, arrays)
+        self.last = time.monotonic()
+
+
+def _checkpoint(store: Store, table: str) -> State | None:
+    return store.load_checkpoint(table)
+
+
+def _seed(settings: TrainSettings, start: State | None) -> int:
+    """The asked seed, else the one of the training that goes on, else 0."""
+    if settings.random_seed is not None:
+        return settings.random_seed
+    return int(start[0].get("seed", 0)) if start else 0
+
+
+def _manifest(
+    table: str,
+    settings: TrainSettings,
+    seed: int,
+    train: pd.DataFrame,
+    holdout: pd.DataFrame | None,
+    fitted: Fitted,
+    began: float,
+) -> dict[str, Any]:
+    asked = settings.model_dump(mode="json", exclude_none=True)
+    asked["source"] = _without_password(str(settings.source))
+    return {
+        "table": table,
+        "package": version("syngen-lite"),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "rows": len(train),
+        "holdout_rows": 0 if holdout is None else len(holdout),
+        "columns": train.shape[1],
+        "random_seed": seed,
+        "settings": asked,
+        "training": fitted.training,
+        "interrupted": fitted.interrupted,
+        "seconds": round(time.monotonic() - began, 2),
+        "versions": {"python": platform.python_version()} | {n: version(n) for n in VERSIONED},
+    }
+
+
+def _without_password(source: str) -> str:
+    """`scheme://user:secret@host` loses what stands before the host."""
+    return re.sub(r"(\w+://)[^/@]*@", r"\1", source)

@@ -1,0 +1,138 @@
+"""One version of a trained table: three files and a manifest that vouches for them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from syngen_lite.errors import ArtifactError
+from syngen_lite.store.files import resource_errors, sync_folder, write_synced
+
+FORMAT = 1  # another number cannot be read
+MAX_BYTES = 4 * 2**30
+MANIFEST, CODEC, WEIGHTS = "manifest.json", "codec.json", "weights.safetensors"
+
+Arrays = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What a trained table consists of.
+
+    Attributes:
+        manifest: Facts about the training, as plain data; holds the table's name as "table".
+        codec: The fitted codec as plain data.
+        arrays: The compiled model.
+    """
+
+    manifest: Mapping[str, Any]
+    codec: Mapping[str, Any]
+    arrays: Arrays
+
+
+def write_artifact(folder: Path, artifact: Artifact) -> None:
+    """Write a version so that `folder` is there whole or not at all.
+
+    Raises:
+        ResourceError: disk full, no permission; nothing is left behind.
+    """
+    payloads = {
+        CODEC: json.dumps(artifact.codec, ensure_ascii=False).encode(),
+        WEIGHTS: save_tensors({n: np.ascontiguousarray(a) for n, a in artifact.arrays.items()}),
+    }
+    files = {name: _fingerprint(payload) for name, payload in payloads.items()}
+    manifest = {"format": FORMAT, **artifact.manifest, "files": files}
+    payloads[MANIFEST] = json.dumps(manifest, indent=2, ensure_ascii=False).encode()
+    beside = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
+    with resource_errors(folder):
+        try:
+            beside.mkdir(parents=True)
+            for name, payload in payloads.items():
+                write_synced(beside / name, payload)
+            sync_folder(beside)
+            beside.rename(folder)
+            sync_folder(folder.parent)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def read_artifact(folder: Path) -> Artifact:
+    """Read a version and check every byte of it against the manifest.
+
+    Raises:
+        ArtifactError: a file is missing, extra, linked, changed, or of another format.
+    """
+    manifest = read_manifest(folder)
+    payloads = {name: _checked(folder / name, manifest["files"]) for name in (CODEC, WEIGHTS)}
+    extra = {entry.name for entry in folder.iterdir()} - {MANIFEST, CODEC, WEIGHTS}
+    if extra:
+        raise _damaged(folder / min(extra), "this file does not belong here")
+    try:
+        codec = json.loads(payloads[CODEC])
+        arrays = load_tensors(payloads[WEIGHTS])
+    except (ValueError, RecursionError, SafetensorError) as error:
+        raise _damaged(folder, f"it cannot be decoded ({error})") from error
+    for name, array in arrays.items():
+        # a missing place on a rank scale is the one NaN that belongs here
+        if not name.endswith((".place", ".rank")) and not np.isfinite(array).all():
+            raise _damaged(folder / WEIGHTS, f"array {name!r} holds values that are not finite")
+    return Artifact(manifest, codec, arrays)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a version, checked for format and shape."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(_read(path))
+    except (ValueError, RecursionError) as error:
+        raise _damaged(path, f"it is not JSON ({error})") from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        raise _damaged(path, "it is not a manifest")
+    if manifest.get("format") != FORMAT:
+        raise ArtifactError(
+            f"artifact format {manifest.get('format')!r}; this version reads {FORMAT}",
+            file=path,
+            hint="use the syngen-lite that wrote it, or train anew",
+        )
+    if not isinstance(manifest.get("table"), str):
+        raise _damaged(path, "it names no table")
+    return manifest
+
+
+def _checked(path: Path, files: Mapping[str, Any]) -> bytes:
+    payload = _read(path)
+    if files.get(path.name) != _fingerprint(payload):
+        raise _damaged(path, "its checksum is not the manifest's")
+    return payload
+
+
+def _read(path: Path) -> bytes:
+    if path.is_symlink():
+        raise _damaged(path, "it is a symbolic link")
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise _damaged(path, f"it is larger than {MAX_BYTES} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        raise _damaged(path, f"it cannot be read ({error.strerror})") from error
+
+
+def _fingerprint(payload: bytes) -> dict[str, Any]:
+    return {"bytes": len(payload), "sha256": hashlib.sha256(payload).hexdigest()}
+
+
+def _damaged(path: Path, what: str) -> ArtifactError:
+    hint = "restore it from a copy, remove the version with `syngen-lite models rm`, or train anew"
+    return ArtifactError(f"the artifact is damaged: {what}", file=path, hint=hint)

@@ -1,0 +1,90 @@
+"""The one in-memory form of a source table, before anything is known of its meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+RawColumn: TypeAlias = "pa.DictionaryArray | pd.Series[Any]"
+"""Text as dictionary<int32, string> with nulls, or a typed pandas column."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """Columns as they stand in the source.
+
+    Attributes:
+        columns: Header to values: text columns as dictionary arrays, typed ones as series.
+        dtypes: Header to "text" (a file) or the pandas dtype's name.
+        row_count: Rows in every column.
+    """
+
+    columns: dict[str, RawColumn]
+    dtypes: dict[str, str]
+    row_count: int
+
+    @classmethod
+    def from_arrow(cls, table: pa.Table) -> RawTable:
+        """Take the text columns that `read_csv` gives (dictionary<int32, string>)."""
+        columns = {
+            name: table.column(name).unify_dictionaries().combine_chunks()
+            for name in table.column_names
+        }
+        return cls(columns, dict.fromkeys(columns, "text"), table.num_rows)
+
+
+@dataclass(frozen=True, slots=True)
+class TextColumn:
+    """A text column taken apart: its distinct values and where each row points.
+
+    Attributes:
+        uniques: Distinct non-null values, string array of shape (k,).
+        codes: Shape (n,), the index in `uniques` of each row, -1 for a null.
+    """
+
+    uniques: pa.StringArray
+    codes: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, array: pa.DictionaryArray) -> TextColumn:
+        """Take a dictionary array apart; distinct values that no row uses are left out."""
+        codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        uniques = array.dictionary
+        used = np.bincount(codes + 1, minlength=len(uniques) + 1)[1:] > 0
+        if not used.all():
+            position = np.append(np.cumsum(used) - 1, -1)
+            uniques, codes = uniques.filter(pa.array(used)), position[codes].astype(np.int32)
+        return cls(uniques, codes)
+
+    @property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """Rows per distinct value, shape (k,)."""
+        return np.bincount(self.codes + 1, minlength=len(self.uniques) + 1)[1:].astype(np.int64)
+
+    @property
+    def null_count(self) -> int:
+        """Rows without a value."""
+        return int(np.count_nonzero(self.codes < 0))
+
+    def row_of(self, unique: int) -> int:
+        """The first row, 1-based below the header, that holds distinct value number `unique`."""
+        return int(np.argmax(self.codes == unique)) + 1
+
+
+def take(pool: npt.NDArray[Any], codes: npt.NDArray[np.int32], null: object) -> npt.NDArray[Any]:
+    """Spread the values of distinct entries over the rows.
+
+    Args:
+        pool: Shape (k,), one value per distinct entry.
+        codes: Shape (n,), indices in `pool`, -1 for a null.
+        null: The value a null gets.
+    """
+    padded = np.empty(len(pool) + 1, dtype=pool.dtype)
+    padded[:-1] = pool
+    padded[-1] = null  # codes of -1 read the last entry
+    return padded[codes]
