@@ -27,7 +27,7 @@ from syngen_lite.cli.models import models
 @options.log_level
 @options.debug
 def train(debug: bool, log_level: str, **given: Any) -> None:
-    """Learn a table from a CSV file.
+    r"""Learn a table from a CSV file.
 
     \b
     train --source customers.csv --table_name customers
@@ -62,7 +62,7 @@ def train(debug: bool, log_level: str, **given: Any) -> None:
 @options.log_level
 @options.debug
 def infer(debug: bool, log_level: str, **given: Any) -> None:
-    """Generate rows of a trained table.
+    r"""Generate rows of a trained table.
 
     \b
     infer 5000 customers

@@ -31,33 +31,31 @@ def failures(debug: bool) -> Iterator[None]:
         yield
     except (click.ClickException, click.exceptions.Exit, click.Abort):
         raise
-    except Terminated:
-        _leave("stopped; nothing half-made is left", TERMINATED)
-    except KeyboardInterrupt:
-        _leave("interrupted; nothing half-made is left", INTERRUPTED)
-    except SyngenError as error:
+    except (Exception, KeyboardInterrupt) as error:
         if debug:
             raise
-        _leave(f"error: {error}", error.exit_code)
-    except MemoryError:
-        if debug:
-            raise
-        hint = "use --row_limit to train on fewer rows, or --batch_size to hold fewer at once"
-        _leave(f"error: out of memory\n  hint: {hint}", OUT_OF_MEMORY)
-    except Exception as error:
-        if debug:
-            raise
-        kind = type(error).__name__
-        hint = "run it again with --debug and report what it prints"
-        _leave(f"error: this should not happen ({kind}: {error})\n  hint: {hint}", 1)
+        message, code = explain(error)
+        click.echo(message, err=True)
+        sys.exit(code)
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
+def explain(error: BaseException) -> tuple[str, int]:
+    """Words and exit code for whatever ended a command."""
+    if isinstance(error, SyngenError):
+        return f"error: {error}", error.exit_code
+    if isinstance(error, Terminated):
+        return "stopped; nothing half-made is left", TERMINATED
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted; nothing half-made is left", INTERRUPTED
+    if isinstance(error, MemoryError):
+        hint = "use --row_limit to train on fewer rows, or --batch_size to hold fewer at once"
+        return f"error: out of memory\n  hint: {hint}", OUT_OF_MEMORY
+    hint = "run it again with --debug and report what it prints"
+    kind = type(error).__name__
+    return f"error: this should not happen ({kind}: {error})\n  hint: {hint}", 1
+
+
 def _terminate(_signal: int, _frame: FrameType | None) -> None:
     raise Terminated
-
-
-def _leave(message: str, code: int) -> None:
-    click.echo(message, err=True)
-    sys.exit(code)

@@ -59,7 +59,9 @@ def _generate_one(request: TableRequest[InferSettings], store: Store) -> None:
         generate(job, destination, choose_workers(size, settings.run_parallel), listener)
     _keep_facts(job, destination)
     drawn = "" if settings.random_seed is not None else f" (--random_seed {seed} gives them again)"
-    log.info("made %d rows of %s v%d in %.1f s%s", size, table, version, time.monotonic() - began, drawn)
+    log.info(
+        "made %d rows of %s v%d in %.1f s%s", size, table, version, time.monotonic() - began, drawn
+    )
     click.echo(str(destination))
     if settings.report_kinds:
         _print_figures(job, manifest, destination)

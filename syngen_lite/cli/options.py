@@ -22,7 +22,7 @@ CONTEXT = {
 }
 
 
-class Truth(click.ParamType):
+class Truth(click.ParamType[bool]):
     """true, false, yes, no, 1 or 0."""
 
     name = "true|false"
@@ -44,7 +44,7 @@ class TolerantCommand(click.Command):
         """Refuse typographic dashes with a hint, then parse."""
         for word in args:
             if word[:1] in {"–", "—"}:  # noqa: RUF001
-                plain = "--" + word.lstrip("–—-")  # noqa: RUF001, B005
+                plain = "--" + word.lstrip("–—-")  # noqa: RUF001
                 raise click.UsageError(
                     f"{word!r} starts with a typographic dash; write {plain}", ctx
                 )

@@ -29,9 +29,7 @@ def training_bar(table: str) -> Iterator[Listener]:
 @contextmanager
 def generation_bar(table: str, size: int) -> Iterator[RowListener]:
     """A bar over rows."""
-    with tqdm(
-        total=size, desc=f"infer {table}", unit="row", unit_scale=True, disable=None
-    ) as bar:
+    with tqdm(total=size, desc=f"infer {table}", unit="row", unit_scale=True, disable=None) as bar:
 
         def listen(rows: int) -> None:
             bar.update(rows)
@@ -39,4 +37,6 @@ def generation_bar(table: str, size: int) -> Iterator[RowListener]:
         yield listen
 
 
-_FORMAT = "{desc}: {n:.1f} of at most {total} epochs [{elapsed}, at most {remaining} left, {postfix}]"
+_FORMAT = (
+    "{desc}: {n:.1f} of at most {total} epochs [{elapsed}, at most {remaining} left, {postfix}]"
+)

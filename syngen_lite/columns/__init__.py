@@ -1,0 +1,1 @@
+"""Columns of values <-> columns of small integer codes; one file a kind."""

@@ -117,4 +117,4 @@ def _draw(counts: NDArray[np.int64], first: int, uniform: NDArray[np.float64]) -
     cumulative = np.cumsum(counts[first:])
     if len(cumulative) == 0:
         return np.full(len(uniform), len(counts) - 1)
-    return first + np.searchsorted(cumulative, uniform * cumulative[-1], side="right")
+    return np.asarray(first + np.searchsorted(cumulative, uniform * cumulative[-1], side="right"))

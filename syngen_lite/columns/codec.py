@@ -42,9 +42,7 @@ class ColumnCodec(ABC):
         """
 
     def transform(self, values: Values) -> Codes:
-        """Codes of typed values, shape (n,), in [0, cardinality); a value never seen gets the
-        nearest code.
-        """
+        """Codes of typed values, shape (n,); a value never seen gets the nearest code."""
         raise TypeError(f"{type(self).__name__} has no codes")
 
     def spec(self, codes: Codes) -> CodeSpec:

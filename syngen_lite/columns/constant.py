@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
+import pandas as pd
 
 from syngen_lite.codes import Codes
 from syngen_lite.columns.codec import ColumnCodec, Rows, Values
@@ -19,8 +20,8 @@ class ConstantCodec(ColumnCodec):
     width: ClassVar[int] = 0
 
     def fit(self, values: Values, rng: np.random.Generator) -> Self:
-        present = [value for value in values.tolist() if value is not None and value == value]
-        self.value_ = present[0] if present else None
+        present = values[~pd.isna(values)]
+        self.value_ = present[0] if len(present) else None
         return self
 
     def inverse_transform(self, codes: Codes, rows: Rows, rng: np.random.Generator) -> Values:

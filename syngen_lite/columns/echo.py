@@ -33,7 +33,9 @@ class Echo:
     source: int
     code: int
 
-    def mark(self, codes: Codes, values: Mapping[int, FloatArray], usual: NDArray[np.bool_]) -> None:
+    def mark(
+        self, codes: Codes, values: Mapping[int, FloatArray], usual: NDArray[np.bool_]
+    ) -> None:
         """Write the code into `codes[:, target]` where values agree and are not `usual`."""
         same = (values[self.target] == values[self.source]) & ~usual
         codes[same, self.target] = self.code

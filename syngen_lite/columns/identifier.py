@@ -16,7 +16,11 @@ from syngen_lite.columns.codec import ColumnCodec, Rows, Values
 from syngen_lite.columns.permutation import Permutation
 from syngen_lite.schema import Column
 
-ALPHABETS = {"9": "0123456789", "A": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "a": "abcdefghijklmnopqrstuvwxyz"}
+ALPHABETS = {
+    "9": "0123456789",
+    "A": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "a": "abcdefghijklmnopqrstuvwxyz",
+}
 SPARSE = 1.5  # an integer range at most this much wider than its count is a plain counter
 MAX_SPACE = 2**62
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

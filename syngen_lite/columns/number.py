@@ -156,10 +156,10 @@ def _inner_range(present: FloatArray) -> tuple[float, float]:
 
 
 def _choose_atoms(distinct: FloatArray, counts: NDArray[np.int64], limit: int) -> FloatArray:
-    """Values that get a code of their own: all frequent ones if few, else those heavier than a bin."""
+    """Values with a code of their own: all frequent ones if few, else those heavier than a bin."""
     if len(distinct) <= limit:
-        return distinct[counts >= MIN_ROWS]
-    heavy = distinct[counts >= max(MIN_ROWS, counts.sum() / limit)]
+        return np.asarray(distinct[counts >= MIN_ROWS])
+    heavy: FloatArray = distinct[counts >= max(MIN_ROWS, counts.sum() / limit)]
     return heavy[: limit - 1]
 
 
@@ -183,5 +183,5 @@ def _bin_edges(rest: FloatArray, n_bins: int, boundaries: FloatArray) -> FloatAr
         nearest = int(np.argmin(np.abs(cuts - boundary)))
         if abs(cuts[nearest] - boundary) <= len(rest) / n_bins / 2 and 0 < boundary < len(rest):
             cuts[nearest] = boundary
-    edges = np.unique(rest[cuts])
-    return edges[edges > rest[0]]
+    edges: FloatArray = np.unique(rest[cuts])
+    return np.asarray(edges[edges > rest[0]])

@@ -31,7 +31,9 @@ class TextCodec(CategoryCodec):
         self, rare: list[str], counts: NDArray[np.int64], rng: np.random.Generator
     ) -> None:
         pooled = counts[counts < MIN_ROWS].sum()
-        self.new_share_ = float((counts == 1).sum() / pooled) if len(self.values_) and pooled else 1.0
+        self.new_share_ = (
+            float((counts == 1).sum() / pooled) if len(self.values_) and pooled else 1.0
+        )
         shuffled = [rare[i] for i in rng.permutation(len(rare))]
         self.spelling_ = Spelling.fit(shuffled) if rare else None
 

@@ -1,0 +1,1 @@
+"""What makes blocks of rows."""

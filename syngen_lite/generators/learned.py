@@ -44,7 +44,8 @@ class LearnedTable:
     def table(self, n_rows: int, seed: int) -> dict[str, NDArray[Any]]:
         """Typed values of a whole table in memory, by column, `n_rows` each."""
         blocks = [
-            self.block(Block(self.schema.name, i), seed) for i in range(max(1, count_blocks(n_rows)))
+            self.block(Block(self.schema.name, i), seed)
+            for i in range(max(1, count_blocks(n_rows)))
         ]
         return {
             name: np.concatenate([block[name] for block in blocks])[:n_rows]

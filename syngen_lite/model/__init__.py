@@ -1,0 +1,1 @@
+"""Codes -> network -> codes; torch lives here alone."""

@@ -15,7 +15,7 @@ from torch import Tensor
 
 Weights = Sequence[Tensor]
 
-TENSORS = ("weights", "average", "best", "moments")
+TENSORS = ("weights", "average", "best", "first", "second")
 NUMBERS = ("step", "lowest", "worse", "loss", "seconds", "curve")
 
 
@@ -27,7 +27,8 @@ class Checkpoint:
         weights: Raw weights.
         average: Their moving average.
         best: The average with the lowest held-out loss.
-        moments: AdamW's first and second moments, two a weight; empty before the first step.
+        first: AdamW's first moments; empty before the first step.
+        second: Its second moments.
         step: Steps done.
         lowest: Held-out loss of `best`, nats a row.
         worse: Evaluations in a row that were not better.
@@ -40,7 +41,8 @@ class Checkpoint:
     weights: list[Tensor]
     average: list[Tensor]
     best: list[Tensor]
-    moments: list[Tensor] = field(default_factory=list)
+    first: list[Tensor] = field(default_factory=list)
+    second: list[Tensor] = field(default_factory=list)
     step: int = 0
     lowest: float = math.inf
     worse: int = 0
@@ -55,19 +57,17 @@ class Checkpoint:
         weights, average, best = ([p.detach().clone() for p in parameters] for _ in range(3))
         return cls(weights, average, best)
 
-    def restore(self, parameters: Weights, optimizer: torch.optim.Optimizer) -> None:
-        """Put raw weights and moments where the training reads them."""
+    def restore(self, parameters: Weights, first: Weights, second: Weights) -> None:
+        """Put raw weights and moments where the training reads them, and keep a view of them."""
         device = parameters[0].device
         self.average = [tensor.to(device) for tensor in self.average]
         self.best = [tensor.to(device) for tensor in self.best]
         _copy(self.weights, parameters)
-        self.weights = [p.detach() for p in parameters]  # from here on a live view
-        for parameter, (first, second) in zip(parameters, _pairs(self.moments), strict=False):
-            optimizer.state[parameter] = {
-                "step": torch.tensor(float(self.step), device=device),
-                "exp_avg": first.to(device, copy=True),
-                "exp_avg_sq": second.to(device, copy=True),
-            }
+        if self.first:
+            _copy(self.first, first)
+            _copy(self.second, second)
+        self.weights = [p.detach() for p in parameters]
+        self.first, self.second = list(first), list(second)
 
     @torch.no_grad()
     def average_in(self, parameters: Weights, decay: float) -> None:
@@ -84,10 +84,9 @@ class Checkpoint:
         finally:
             _copy(raw, parameters)
 
-    def note(self, loss: float, gain: float, optimizer: torch.optim.Optimizer) -> None:
+    def note(self, loss: float, gain: float) -> None:
         """Record an evaluation of the average, and keep it if it is the best."""
         self.curve.append((self.step, self.loss, loss))
-        self.moments = [m for s in optimizer.state.values() for m in (s["exp_avg"], s["exp_avg_sq"])]
         if loss < self.lowest - gain:
             self.lowest, self.worse = loss, 0
             _copy(self.average, self.best)
@@ -124,11 +123,8 @@ class Checkpoint:
         }
         curve = [(int(s), float(a), float(b)) for s, a, b in numbers["curve"]]
         plain = {name: numbers[name] for name in NUMBERS if name != "curve"}
-        return cls(**lists, **plain, curve=curve)
-
-
-def _pairs(moments: Weights) -> Iterator[tuple[Tensor, Tensor]]:
-    return zip(moments[::2], moments[1::2], strict=True)
+        known: dict[str, Any] = {**lists, **plain, "curve": curve}
+        return cls(**known)
 
 
 @torch.no_grad()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self, cast
 
 import numpy as np
 import torch
@@ -10,7 +12,7 @@ import torch
 from syngen_lite.codes import NEVER, CodeSpec, Floats
 from syngen_lite.model.latent import LatentMixture
 from syngen_lite.model.layout import Layout
-from syngen_lite.model.network import CodeVAE
+from syngen_lite.model.network import CodeTable, CodeVAE, Head, RelationKernel
 from syngen_lite.model.sampler import CodeSampler, RelationStep, Step
 
 IMPOSSIBLE = -1e9  # logit of a code that must never be drawn
@@ -26,32 +28,60 @@ def compile_network(
     latent = _numpy(network.from_latent)
     steps = []
     for group, table, head in zip(layout.groups, network.tables, network.heads, strict=True):
-        embedding, out, bias = _numpy(table()), _numpy(head.table()), _numpy(head.bias())
+        parts = _GroupArrays.of(cast(CodeTable, table), cast(Head, head))
         for row, at in enumerate(range(group.start, group.stop)):
-            spec = specs[layout.order[at]]
-            size = spec.cardinality
+            columns = slice(at * hidden, (at + 1) * hidden)
+            codes = parts.codes_of(row, specs[layout.order[at]])
             steps.append(
                 Step(
-                    table=_own(embedding[row, :size]),
+                    **codes,
                     weight=weights[at],
-                    latent=_own(latent[:, at * hidden : (at + 1) * hidden]),
+                    latent=_own(latent[:, columns]),
                     bias=_numpy(network.hidden_bias)[at],
                     residual=_numpy(network.residual)[at],
                     residual_bias=_numpy(network.residual_bias)[at, 0],
-                    head=_own(out[row, :size].T),
-                    head_bias=np.where(
-                        spec.log_marginal <= NEVER, IMPOSSIBLE, bias[row, 0, :size]
-                    ).astype(np.float32),
                 )
             )
     return CodeSampler(layout.order, steps, _relations(network, layout), mixture)
+
+
+@dataclass(frozen=True, slots=True)
+class _GroupArrays:
+    """Tables of one group of columns, padded to one size.
+
+    Attributes:
+        embedding: (group width, padded size, n_embedding).
+        out: (group width, padded size, n_hidden).
+        bias: (group width, 1, padded size).
+    """
+
+    embedding: Floats
+    out: Floats
+    bias: Floats
+
+    @classmethod
+    def of(cls, table: CodeTable, head: Head) -> Self:
+        return cls(_numpy(table()), _numpy(head.table()), _numpy(head.bias()))
+
+    def codes_of(self, row: int, spec: CodeSpec) -> dict[str, Floats]:
+        """What belongs to the codes of one column, without the padding."""
+        size = spec.cardinality
+        bias = np.where(spec.log_marginal <= NEVER, IMPOSSIBLE, self.bias[row, 0, :size])
+        return {
+            "table": _own(self.embedding[row, :size]),
+            "head": _own(self.out[row, :size].T),
+            "head_bias": _own(bias),
+        }
 
 
 def _relations(network: CodeVAE, layout: Layout) -> dict[int, RelationStep]:
     pairs = zip(layout.relations, network.relations, strict=True)
     return {
         relation.target: RelationStep(
-            relation, _numpy(kernel.weight), _numpy(kernel.bias), relation.kernels()
+            relation,
+            _numpy(cast(RelationKernel, kernel).weight),
+            _numpy(cast(RelationKernel, kernel).bias),
+            relation.kernels(),
         )
         for relation, kernel in pairs
     }

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from syngen_lite.codes import Floats
 
 MAX_COMPONENTS = 20
-FIT_ROWS = 5_000
+FIT_ROWS = 3_000
 MIN_WEIGHT = 1e-3
 
 
@@ -46,11 +46,11 @@ class LatentMixture:
             n_components=n_components,
             weight_concentration_prior=1.0 / n_components,
             reg_covar=1e-4,
-            max_iter=30,
+            max_iter=20,
             random_state=seed,
         )
         with warnings.catch_warnings():
-            # thirty rounds place the mass; the last digits of the bound do not matter
+            # twenty rounds place the mass; the last digits of the bound do not matter
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(z)
         keep = model.weights_ > MIN_WEIGHT

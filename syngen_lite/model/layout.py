@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from syngen_lite.codes import Codes, CodeSpec
 
+FloatArray = NDArray[np.float64]
+
 MIN_CORRELATION = 0.7
 RELATION_ROWS = 5_000
 MAX_RELATED = 200  # number columns that are searched for relations
@@ -62,7 +64,7 @@ class Relation:
         bumps = [np.exp(-np.abs(gap) * rate) for rate in KERNEL_RATES]
         slopes = [np.tanh(gap * r) * bump for r, bump in zip(KERNEL_RATES, bumps, strict=True)]
         stacked = np.stack([*bumps, *slopes], axis=1)
-        return np.nan_to_num(stacked, nan=0.0).astype(np.float32)
+        return np.asarray(np.nan_to_num(stacked, nan=0.0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def _relations(specs: Sequence[CodeSpec], codes: Codes) -> tuple[Relation, ...]:
     if len(numbers) < 2 or len(codes) < 3:
         return ()
     ranks = np.stack([_filled_ranks(specs[j], codes[:, j]) for j in numbers])
-    correlation = np.nan_to_num(np.corrcoef(ranks))
+    with np.errstate(invalid="ignore", divide="ignore"):  # a column that does not vary
+        correlation: FloatArray = np.nan_to_num(np.corrcoef(ranks))
     relations = []
     for at in range(1, len(numbers)):
         best = int(np.argmax(np.abs(correlation[at, :at])))
@@ -148,7 +151,8 @@ def _places(source: CodeSpec, target: CodeSpec, *, falling: bool) -> NDArray[np.
         return rank
     placed = ~np.isnan(target.location)
     order = np.argsort(target.location[placed], kind="stable")
-    axis, ranks = target.location[placed][order], target.ranks()[placed][order]
+    axis: FloatArray = target.location[placed][order]
+    ranks: FloatArray = target.ranks()[placed][order]
     by_value = np.interp(source.location, axis, ranks)
     return np.where(np.isnan(source.location), np.nan, by_value)
 

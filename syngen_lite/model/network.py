@@ -40,6 +40,20 @@ class Shape:
     dropout: float = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """What a pass through the network needs of chance.
+
+    Attributes:
+        latent: Standard normal, (batch, n_latent).
+        mask: Dropout of the embedded inputs, 0 or 1 / (1 - dropout), (batch, n_columns *
+            n_embedding); None for no dropout.
+    """
+
+    latent: Tensor
+    mask: Tensor | None
+
+
 class CodeTable(nn.Module):
     """Vectors of the codes of one group: value features times weights, plus free vectors.
 
@@ -85,7 +99,8 @@ class Head(nn.Module):
 
     def bias(self) -> Tensor:
         """Log marginals plus what was learnt, shape (group width, 1, padded size)."""
-        return self.base + self.offset().transpose(1, 2)
+        learnt: Tensor = self.offset().transpose(1, 2)
+        return self.base + learnt
 
     def forward(self, hidden: Tensor) -> Tensor:
         return torch.baddbmm(self.bias(), hidden, self.table().transpose(1, 2))
@@ -116,9 +131,7 @@ class RelationKernel(nn.Module):
         n_kernels = heights.shape[1]
         own = torch.arange(n_kernels, device=codes.device)
         index = codes[:, self.source, None] * n_kernels + own
-        return functional.embedding_bag(
-            index, self.kernels, mode="sum", per_sample_weights=heights
-        )
+        return functional.embedding_bag(index, self.kernels, mode="sum", per_sample_weights=heights)
 
 
 class MaskedLinear(nn.Module):
@@ -172,7 +185,7 @@ class CodeVAE(nn.Module):
         super().__init__()
         ordered = [specs[j] for j in layout.order]
         n, e, h = len(ordered), shape.embedding, shape.hidden
-        self.shape, self.groups = shape, layout.groups
+        self.shape, self.groups, self.n_embedded = shape, layout.groups, n * e
         members = [ordered[g.start : g.stop] for g in layout.groups]
         pairs = list(zip(layout.groups, members, strict=True))
         self.tables = nn.ModuleList(CodeTable(m, g.size, e, 0.3) for g, m in pairs)
@@ -200,10 +213,10 @@ class CodeVAE(nn.Module):
         mean, log_variance = self.encoder(embedded).chunk(2, dim=1)
         return mean, log_variance.clamp(-8.0, 4.0)
 
-    def losses(self, codes: Tensor, embedded: Tensor, z: Tensor) -> Tensor:
+    def losses(self, codes: Tensor, seen: Tensor, z: Tensor) -> Tensor:
         """Cross-entropy summed over rows and columns, in nats."""
-        hidden = self._hidden(embedded, z)
-        parts = hidden.split([group.width for group in self.groups])
+        hidden = self._hidden(seen, z)
+        parts = torch.split(hidden, [group.width for group in self.groups])
         total = torch.zeros((), device=codes.device)
         for group, head, part in zip(self.groups, self.heads, parts, strict=True):
             logits = head(part)
@@ -219,32 +232,31 @@ class CodeVAE(nn.Module):
         kernels = self.related[group.start]
         total = torch.zeros((), device=codes.device)
         columns = zip(range(group.start, group.stop), hidden.unbind(), logits.unbind(), strict=True)
-        for at, own, column in columns:
-            if at in kernels:
-                kernel = self.relations[kernels[at]]
-                column = column + kernel(own, codes)
+        for at, own, plain in columns:
+            found = kernels.get(at)
+            column = plain if found is None else plain + self.relations[found](own, codes)
             total = total + _cross_entropy(column, codes[:, at])
         return total
 
-    def _hidden(self, embedded: Tensor, z: Tensor) -> Tensor:
+    def _hidden(self, seen: Tensor, z: Tensor) -> Tensor:
         """Hidden blocks, (n_columns, batch, n_hidden)."""
-        seen = functional.dropout(embedded, self.shape.dropout, self.training)
         latent = torch.addmm(self.hidden_bias.flatten(), z, self.from_latent)
         first = (self.masked(seen) + latent).view(len(z), -1, self.shape.hidden).transpose(0, 1)
         first = functional.silu(first.contiguous())
         return first + functional.silu(torch.baddbmm(self.residual_bias, first, self.residual))
 
-    def loss(self, codes: Tensor, noise: Tensor, free_nats: float) -> tuple[Tensor, Tensor]:
+    def loss(self, codes: Tensor, noise: Noise, free_nats: float) -> tuple[Tensor, Tensor]:
         """Mean cross-entropy of a batch, and its KL with free bits, both in nats a row.
 
         Args:
             codes: Codes in the layout's order, (batch, n_columns).
-            noise: Standard normal, (batch, n_latent).
+            noise: Of z and of the dropout.
             free_nats: KL a dimension that costs nothing (Kingma et al. 2016).
         """
         embedded = self.embed(codes)
         mean, log_variance = self.encode(embedded)
-        entropy = self.losses(codes, embedded, mean + noise * (log_variance / 2).exp())
+        seen = embedded if noise.mask is None else embedded * noise.mask
+        entropy = self.losses(codes, seen, mean + noise.latent * (log_variance / 2).exp())
         kl = (mean**2 + log_variance.exp() - 1 - log_variance).mean(dim=0) / 2
         return entropy / len(codes), kl.clamp(min=free_nats).sum()
 

@@ -167,7 +167,11 @@ class CodeSampler:
         order = arrays["order"].tolist()
         fields = Step.__dataclass_fields__
         steps = [Step(*(arrays[f"step.{at}.{f}"] for f in fields)) for at in range(len(order))]
-        relations = {at: _relation(arrays, at) for at in range(len(order)) if f"relation.{at}.source" in arrays}
+        relations = {
+            at: _relation(arrays, at)
+            for at in range(len(order))
+            if f"relation.{at}.source" in arrays
+        }
         names = ("weights", "means", "factors")
         mixture = LatentMixture.from_arrays({name: arrays[f"mixture.{name}"] for name in names})
         return cls(order, steps, relations, mixture)
@@ -182,19 +186,19 @@ def _relation(arrays: Mapping[str, NDArray[Any]], at: int) -> RelationStep:
 
 
 def _silu(x: Floats) -> Floats:
-    """x * sigmoid(x)."""
+    """Sigmoid linear unit, x * sigmoid(x)."""
     gate = np.negative(x)
     # beyond e^88 float32 overflows; the sigmoid is zero long before
     np.minimum(gate, 80.0, out=gate)
     np.exp(gate, out=gate)
     gate += 1.0
-    return np.divide(x, gate, out=gate)
+    return np.asarray(np.divide(x, gate, out=gate))
 
 
 def _probabilities(logits: Floats) -> Floats:
     """Unnormalised probabilities, largest 1, shape as given."""
     weights = logits - logits.max(axis=1, keepdims=True)
-    return np.exp(weights, out=weights)
+    return np.asarray(np.exp(weights, out=weights))
 
 
 def _draw(logits: Floats, uniform: Floats) -> Codes:
@@ -202,7 +206,7 @@ def _draw(logits: Floats, uniform: Floats) -> Codes:
     cumulative = np.cumsum(_probabilities(logits), axis=1)
     threshold = uniform * cumulative[:, -1]
     codes = (cumulative <= threshold[:, None]).sum(axis=1, dtype=np.int32)
-    return np.minimum(codes, logits.shape[1] - 1)
+    return np.asarray(np.minimum(codes, logits.shape[1] - 1))
 
 
 def _shift(logits: Floats, target: Floats) -> Floats:

@@ -16,13 +16,15 @@ import torch
 from torch import Tensor
 
 from syngen_lite.codes import Codes
+from syngen_lite.model.adamw import AdamW
 from syngen_lite.model.checkpoint import Checkpoint
-from syngen_lite.model.network import CodeVAE
+from syngen_lite.model.network import CodeVAE, Noise
 from syngen_lite.streams import stream
 
 VALIDATION_SHARE = 0.1
 MAX_VALIDATION = 5_000
 MAX_EPOCHS = 100
+MAX_NORM = 5.0  # of the gradients together
 MIN_GAIN = 1e-3  # nats a row that count as better
 STRETCH = (30, 300)  # steps between evaluations, at least and at most; an epoch in between
 
@@ -106,13 +108,8 @@ class Trainer:
         self.network, self.recipe, self.budget = network, recipe, budget
         self.seed, self.device = seed, device
         self.parameters = list(network.parameters())
-        self.optimizer = torch.optim.AdamW(
-            self.parameters,
-            lr=recipe.learning_rate,
-            betas=(0.9, 0.99),
-            weight_decay=recipe.weight_decay,
-            fused=True,
-        )
+        self.generator = torch.Generator(device)
+        self.optimizer = AdamW(self.parameters, recipe.weight_decay)
 
     def fit(
         self,
@@ -132,17 +129,16 @@ class Trainer:
         self._split(codes)
         self.began, self.spent = time.monotonic(), start.seconds if start else 0.0
         state = start or Checkpoint.of(self.parameters)
-        state.restore(self.parameters, self.optimizer)
-        with torch.random.fork_rng(devices=[]):
-            try:
-                while not self._finished(state):
-                    self._stretch(state)
-                    self._evaluate(state, listener)
-                    save(state)
-            except KeyboardInterrupt:
-                if not state.curve:
-                    raise  # nothing is worth keeping yet
-                state.interrupted = True
+        state.restore(self.parameters, self.optimizer.first, self.optimizer.second)
+        try:
+            while not self._finished(state):
+                self._stretch(state)
+                self._evaluate(state, listener)
+                save(state)
+        except KeyboardInterrupt:
+            if not state.curve:
+                raise  # nothing is worth keeping yet
+            state.interrupted = True
         state.load_best(self.parameters)
         return state
 
@@ -159,7 +155,6 @@ class Trainer:
 
     def _stretch(self, state: Checkpoint) -> None:
         """The steps up to the next evaluation."""
-        self.network.train()
         total = torch.zeros((), device=self.device)
         until = min(state.step + self.stretch, self.last_step)
         first = state.step
@@ -178,16 +173,11 @@ class Trainer:
 
     def _step(self, state: Checkpoint, step: int) -> Tensor:
         batch = self._batch(step)
-        torch.manual_seed(self.seed * 1_000_003 + step)
-        noise = torch.randn(len(batch), self.network.shape.latent, device=self.device)
-        entropy, kl = self.network.loss(batch, noise, self.recipe.free_nats)
+        entropy, kl = self.network.loss(batch, self._noise(len(batch), step), self.recipe.free_nats)
         loss = entropy + kl
-        self.optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.parameters, 5.0, foreach=True)
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.recipe.learning_rate * min(1.0, (step + 1) / self.recipe.warm_up)
-        self.optimizer.step()
+        torch.autograd.backward(loss)
+        rate = self.recipe.learning_rate * min(1.0, (step + 1) / self.recipe.warm_up)
+        self.optimizer.step(step, rate, MAX_NORM)
         state.average_in(self.parameters, min(self.recipe.averaging, (1 + step) / (10 + step)))
         return loss.detach()
 
@@ -207,20 +197,30 @@ class Trainer:
     def _seconds(self) -> float:
         return self.spent + time.monotonic() - self.began
 
+    def _noise(self, n: int, step: int) -> Noise:
+        """What the network needs of chance in one training step."""
+        self.generator.manual_seed(self.seed * 1_000_003 + step)
+        latent = self._latent_noise(n).latent
+        keep = 1.0 - self.network.shape.dropout
+        mask = torch.empty(n, self.network.n_embedded, device=self.device)
+        return Noise(latent, mask.bernoulli_(keep, generator=self.generator).div_(keep))
+
+    def _latent_noise(self, n: int) -> Noise:
+        size = (n, self.network.shape.latent)
+        return Noise(torch.randn(size, generator=self.generator, device=self.device), None)
+
     @torch.no_grad()
     def _evaluate(self, state: Checkpoint, listener: Listener) -> None:
         """Held-out loss of the averaged weights, with noise that never changes."""
-        self.network.eval()
-        torch.manual_seed(self.seed)
-        noise = torch.randn(len(self.held), self.network.shape.latent, device=self.device)
+        self.generator.manual_seed(self.seed)
         with state.averaged(self.parameters):
             parts = [
-                torch.stack(self.network.loss(rows, z, 0.0)) * len(rows)
-                for rows, z in zip(self.held.split(1024), noise.split(1024), strict=True)
+                torch.stack(self.network.loss(rows, self._latent_noise(len(rows)), 0.0)) * len(rows)
+                for rows in torch.split(self.held, 1024)
             ]
         entropy, kl = (torch.stack(parts).sum(dim=0) / len(self.held)).tolist()
         state.seconds = self._seconds()
-        state.note(entropy + kl, MIN_GAIN, self.optimizer)
+        state.note(entropy + kl, MIN_GAIN)
         if state.step < self.recipe.least_steps:
             state.worse = 0
         listener(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -20,7 +20,7 @@ from syngen_lite.model.sampler import CodeSampler
 from syngen_lite.model.training import Budget, Listener, Recipe, Trainer
 from syngen_lite.streams import stream
 
-CALIBRATION_ROWS = 16_384
+CALIBRATION_ROWS = 8_192
 SMALL, MIDDLE, LARGE = 2_000, 20_000, 200_000  # rows at which shape and recipe change
 
 
@@ -36,7 +36,7 @@ class Learning:
         start: A checkpoint to go on from.
     """
 
-    budget: Budget = Budget()
+    budget: Budget = field(default_factory=Budget)
     batch_size: int | None = None
     listener: Listener = lambda _: None
     save: Callable[[Checkpoint], None] = lambda _: None
@@ -84,7 +84,6 @@ class TabularVAE:
     @torch.no_grad()
     def _latents(self, network: CodeVAE, codes: Codes) -> Floats:
         """One z drawn from q(z | codes) for some training rows, shape (n, n_latent)."""
-        network.eval()
         rng = stream(self.seed, "latent")
         rows = codes[rng.permutation(len(codes))[:FIT_ROWS]].astype(np.int64)
         tensor = torch.from_numpy(rows).to(network.from_latent.device)
@@ -116,4 +115,4 @@ def choose_shape(n_rows: int) -> Shape:
     """Width and dropout by the number of rows."""
     if n_rows < SMALL:
         return Shape(hidden=32, dropout=0.3)
-    return Shape(dropout=0.25) if n_rows < MIDDLE else Shape()
+    return Shape(hidden=32, dropout=0.2) if n_rows < MIDDLE else Shape()

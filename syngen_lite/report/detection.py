@@ -74,8 +74,11 @@ def _held_out_scores(
     splits = StratifiedKFold(folds, shuffle=True, random_state=seed)
     for fit, test in splits.split(features, labels):
         model = HistGradientBoostingClassifier(max_iter=100, random_state=seed)
-        model.fit(features[fit], labels[fit])
-        scores[test] = model.predict_proba(features[test])[:, 1]
+        # The classifier cannot bin a feature that is null in all the rows it learns from.
+        known = features[:, ~np.isnan(features[fit]).all(axis=0)]
+        if known.shape[1]:
+            model.fit(known[fit], labels[fit])
+            scores[test] = model.predict_proba(known[test])[:, 1]
     return scores
 
 

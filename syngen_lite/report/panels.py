@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import EngFormatter, FuncFormatter, MaxNLocator
 
 from syngen_lite.report.comparable import Floats, as_numbers, as_words
 from syngen_lite.schema import Column
@@ -32,6 +33,7 @@ _BINS = 30
 _TAILS = (0.005, 0.995)
 _TOP = 6
 _LABEL = 14
+_LONG = 10_000  # numbers from here on are written 20k, 3M
 _DAY = 86_400e6  # microseconds; matplotlib counts days since 1970
 _DATES = frozenset({"date", "datetime"})
 
@@ -50,9 +52,8 @@ def draw_numbers(axes: Axes, real: pd.Series[Any], made: pd.Series[Any], column:
     axes.stairs(_shares(a, edges), edges, color=REAL.color, linewidth=1)
     axes.stairs(_shares(b, edges), edges, color=SYNTHETIC.color, linewidth=1.3)
     axes.set_ylim(bottom=0)
-    axes.yaxis.set_major_locator(MaxNLocator(3))
-    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=None))
-    _date_axis(axes) if dates else axes.xaxis.set_major_locator(MaxNLocator(4))
+    _share_axis(axes.yaxis)
+    _date_axis(axes.xaxis) if dates else _number_axis(axes.xaxis, edges)
     _write_nulls(axes, float(np.isnan(a).mean()), float(np.isnan(b).mean()))
 
 
@@ -70,8 +71,7 @@ def draw_words(axes: Axes, real: pd.Series[Any], made: pd.Series[Any]) -> None:
         axes.barh(places + 0.4 * index - 0.2, widths, height=0.4, color=style.color)
     axes.set_yticks(places, [_short(word) for word in bars], parse_math=False)
     axes.invert_yaxis()
-    axes.xaxis.set_major_locator(MaxNLocator(3))
-    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=None))
+    _share_axis(axes.xaxis)
     _write_nulls(axes, float(a.isna().mean()), float(b.isna().mean()))
 
 
@@ -101,11 +101,22 @@ def _shares(values: Floats, edges: Floats) -> Floats:
     return counts / len(values)
 
 
-def _date_axis(axes: Axes) -> None:
+def _share_axis(axis: Axis) -> None:
+    axis.set_major_locator(MaxNLocator(3))
+    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.3g}%"))
+
+
+def _number_axis(axis: Axis, edges: Floats) -> None:
+    axis.set_major_locator(MaxNLocator(4))
+    if np.abs(edges).max() >= _LONG:
+        axis.set_major_formatter(EngFormatter(sep=""))
+
+
+def _date_axis(axis: Axis) -> None:
     locator = AutoDateLocator(minticks=2, maxticks=4)  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
-    axes.xaxis.get_offset_text().set_fontsize(6)
+    axis.set_major_locator(locator)
+    axis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    axis.get_offset_text().set_fontsize(6)
 
 
 def _write_nulls(axes: Axes, real: float, made: float) -> None:

@@ -133,9 +133,7 @@ def _write_part(job: Job, blocks: range, path: Path) -> int:
     return sum(rows)
 
 
-def _write_parallel(
-    job: Job, folder: Path, file: TextIO, workers: int, listener: Listener
-) -> None:
+def _write_parallel(job: Job, folder: Path, file: TextIO, workers: int, listener: Listener) -> None:
     """Have workers write parts, and append them in order as they come."""
     file.flush()
     spans = [job.blocks[i : i + PART_BLOCKS] for i in range(0, len(job.blocks), PART_BLOCKS)]
@@ -143,13 +141,11 @@ def _write_parallel(
     context = get_context("spawn")
     try:
         with ProcessPoolExecutor(workers, mp_context=context) as pool:
-            submitted = (
-                (pool.submit(_write_part, *task), task[2]) for task in tasks
-            )
+            submitted = ((pool.submit(_write_part, *task), task[2]) for task in tasks)
             for done, part in _windowed(submitted, 2 * workers):
                 rows = done.result()
                 with part.open("rb") as source:
-                    shutil.copyfileobj(source, file.buffer, 2**20)  # type: ignore[attr-defined]
+                    shutil.copyfileobj(source, file.buffer, 2**20)
                 part.unlink()
                 listener(rows)
     except BrokenProcessPool as error:

@@ -1,0 +1,53 @@
+"""This project, driven by its own commands in a folder of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from processes import Run, run
+
+
+@dataclass(frozen=True, slots=True)
+class Lite:
+    """One trained table.
+
+    Attributes:
+        home: Where the artifacts lie.
+        table: The table's name.
+    """
+
+    home: Path
+    table: str
+
+    @property
+    def output(self) -> Path:
+        """The CSV that the last `infer` wrote."""
+        folder = self.home / "model_artifacts" / "tmp_store" / self.table
+        return folder / f"merged_infer_{self.table}.csv"
+
+    def train(self, source: Path, environment: Mapping[str, str], **flags: object) -> Run:
+        """Learn a CSV; flags by their names, without the dashes."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        return self._call("train", environment, source=source.resolve(), **flags)
+
+    def infer(self, size: int, environment: Mapping[str, str], **flags: object) -> Run:
+        """Write `size` rows to `output`."""
+        return self._call("infer", environment, size=size, **flags)
+
+    def _call(self, name: str, environment: Mapping[str, str], **flags: object) -> Run:
+        words = [(f"--{flag}", str(value)) for flag, value in flags.items() if value is not None]
+        command = [
+            commands_folder() / name,
+            "--table_name",
+            self.table,
+            *(w for pair in words for w in pair),
+        ]
+        return run(command, self.home, environment)
+
+
+def commands_folder() -> Path:
+    """Where `train` and `infer` lie: beside the interpreter, a link to another one or not."""
+    return Path(sys.executable).parent
