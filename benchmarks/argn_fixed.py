@@ -1,10 +1,10 @@
-"""MOSTLY AI's TabularARGN with one fixed order of the columns, as fast as it gets.
+"""MOSTLY AI's TabularARGN with one fixed order of the columns.
 
     PEERS_PYTHON argn_fixed.py train.csv OUT.csv [--rows N] [--big M] [--epochs N]
 
-By default the engine learns any order of the columns (`enable_flexible_generation`), which
-conditional generation wants and which slows its training down. Run from an environment that has
-`mostlyai-engine`; prints the same JSON line as the shared folder's `peers.py`.
+By default the engine learns every order of the columns (`enable_flexible_generation`), an ability
+that plain sampling does not need. Run from an environment that has `mostlyai-engine`; prints the
+same JSON line as the shared folder's `peers.py`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import json
 import resource
 import time
 import warnings
+from itertools import pairwise
 
 import pandas as pd
+from mostlyai.engine import TabularARGN
 
 
 def main() -> None:
@@ -41,8 +43,6 @@ def fit_and_sample(
     train: pd.DataFrame, rows: int, big: int, epochs: int
 ) -> tuple[pd.DataFrame, list[float]]:
     """The synthetic table; seconds of the fit, of sampling `rows` and of sampling `big`."""
-    from mostlyai.engine import TabularARGN
-
     model = TabularARGN(
         random_state=1, verbose=1, max_epochs=epochs, enable_flexible_generation=False
     )
@@ -54,7 +54,7 @@ def fit_and_sample(
     if big:
         model.sample(big)
     marks.append(time.perf_counter())
-    return table, [end - start for start, end in zip(marks, marks[1:], strict=False)]
+    return table, [end - start for start, end in pairwise(marks)]
 
 
 def peak_kib() -> int:

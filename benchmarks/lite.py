@@ -17,10 +17,12 @@ class Lite:
     Attributes:
         home: Where the artifacts lie.
         table: The table's name.
+        watched: Whether to look at the memory of the whole process tree.
     """
 
     home: Path
     table: str
+    watched: bool = False
 
     @property
     def output(self) -> Path:
@@ -38,14 +40,11 @@ class Lite:
         return self._call("infer", environment, size=size, **flags)
 
     def _call(self, name: str, environment: Mapping[str, str], **flags: object) -> Run:
-        words = [(f"--{flag}", str(value)) for flag, value in flags.items() if value is not None]
-        command = [
-            commands_folder() / name,
-            "--table_name",
-            self.table,
-            *(w for pair in words for w in pair),
-        ]
-        return run(command, self.home, environment)
+        words = ["--table_name", self.table]
+        for flag, value in flags.items():
+            words += [] if value is None else [f"--{flag}", str(value)]
+        command = [str(commands_folder() / name), *words]
+        return run(command, self.home, environment, watched=self.watched)
 
 
 def commands_folder() -> Path:

@@ -23,7 +23,7 @@ class Run:
         seconds: Wall clock, start-up included.
         largest_mib: Peak resident memory of the largest process of its tree (`ru_maxrss`).
         tree_mib: Peak of the memory of the whole tree, shared pages counted once (Linux's
-            PSS, looked at 20 times a second); None elsewhere.
+            PSS, looked at 20 times a second); None elsewhere, or when it was not watched.
     """
 
     seconds: float
@@ -31,8 +31,20 @@ class Run:
     tree_mib: float | None
 
 
-def run(command: Sequence[str | Path], home: Path, environment: Mapping[str, str]) -> Run:
+def run(
+    command: Sequence[str | Path],
+    home: Path,
+    environment: Mapping[str, str],
+    *,
+    watched: bool = False,
+) -> Run:
     """Run a command to its end and measure it.
+
+    Args:
+        command: Program and arguments.
+        home: Its working directory.
+        environment: Its environment variables.
+        watched: Whether to look at the memory of its whole tree, which costs it a little time.
 
     Raises:
         SystemExit: it failed; with the end of what it wrote.
@@ -42,13 +54,12 @@ def run(command: Sequence[str | Path], home: Path, environment: Mapping[str, str
         process = subprocess.Popen(
             [str(word) for word in command], cwd=home, env=dict(environment), stdout=log, stderr=log
         )
-        watch = TreeWatch(process.pid)
-        watch.start()
+        watch = TreeWatch(process.pid) if watched else None
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         # Popen must not wait for a process that is gone.
         process.returncode = os.waitstatus_to_exitcode(status)
-        peak = watch.stop()
+        peak = watch.stop() if watch else None
         if process.returncode:
             log.seek(0)
             raise SystemExit(f"{command} failed:\n{log.read().decode(errors='replace')[-2000:]}")
@@ -93,9 +104,6 @@ class TreeWatch:
         self._peak_kib = 0
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
-
-    def start(self) -> None:
-        """Begin to look."""
         self._thread.start()
 
     def stop(self) -> float | None:
@@ -112,13 +120,12 @@ class TreeWatch:
 
 def _tree(pid: int) -> Iterator[int]:
     yield pid
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found = children.read_text().split()
-        except OSError:  # it ended while being looked at
-            continue
-        for child in found:
-            yield from _tree(int(child))
+    try:
+        found = [file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:  # it ended while being looked at
+        return
+    for child in " ".join(found).split():
+        yield from _tree(int(child))
 
 
 def _memory_kib(pid: int) -> int:

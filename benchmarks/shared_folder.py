@@ -46,8 +46,8 @@ class SharedFolder:
         home = work / data
         split = Split(home / "train.csv", home / "holdout.csv", target)
         if not split.holdout.exists():
-            command = [sys.executable, self.tool("split.py"), self.root / "data" / source, home]
-            last_line(command, environment)
+            table = self.root / "data" / source
+            last_line([sys.executable, self.tool("split.py"), table, home], environment)
         return split
 
     def score(
@@ -55,8 +55,8 @@ class SharedFolder:
     ) -> dict[str, Any]:
         """All figures of `score.py`, those of the holdout under "ceiling"."""
         files = {"train": split.train, "holdout": split.holdout, "synthetic": synthetic}
-        flags = [word for name, path in files.items() for word in (f"--{name}", path)]
-        command = [sys.executable, "-W", "ignore", self.tool("score.py"), *flags]
+        flags = [word for name, path in files.items() for word in (f"--{name}", str(path))]
+        command = [sys.executable, "-W", "ignore", str(self.tool("score.py")), *flags]
         line = last_line([*command, "--target", split.target, "--ceiling"], environment)
         figures: dict[str, Any] = json.loads(line)
         return figures

@@ -26,23 +26,22 @@ def compile_network(
     hidden = network.shape.hidden
     weights = _column_weights(network)
     latent = _numpy(network.from_latent)
-    steps = []
+    slot = {column: i for i, column in enumerate(network.grouped.tolist())}
+    steps = {}
     for group, table, head in zip(layout.groups, network.tables, network.heads, strict=True):
         parts = _GroupArrays.of(cast(CodeTable, table), cast(Head, head))
-        for row, at in enumerate(range(group.start, group.stop)):
-            columns = slice(at * hidden, (at + 1) * hidden)
-            codes = parts.codes_of(row, specs[layout.order[at]])
-            steps.append(
-                Step(
-                    **codes,
-                    weight=weights[at],
-                    latent=_own(latent[:, columns]),
-                    bias=_numpy(network.hidden_bias)[at],
-                    residual=_numpy(network.residual)[at],
-                    residual_bias=_numpy(network.residual_bias)[at, 0],
-                )
+        for row, at in enumerate(group.columns):
+            block = slice(at * hidden, (at + 1) * hidden)
+            steps[at] = Step(
+                **parts.codes_of(row, specs[at]),
+                weight=weights[at],
+                latent=_own(latent[:, block]),
+                bias=_own(_numpy(network.hidden_bias)[block]),
+                residual=_own(_numpy(network.residual)[slot[at]]),
+                residual_bias=_own(_numpy(network.residual_bias)[slot[at], 0]),
             )
-    return CodeSampler(layout.order, steps, _relations(network, layout), mixture)
+    ordered = [steps[at] for at in range(len(specs))]
+    return CodeSampler(ordered, _relations(network, layout), mixture)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How code columns are laid out inside the network: their order, groups of like size, relations."""
+"""How code columns are laid out inside the network: groups of like size, and relations."""
 
 from __future__ import annotations
 
@@ -20,31 +20,24 @@ KERNEL_RATES = (400.0, 100.0, 25.0)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Consecutive columns of the network's order that share one padded size.
+    """Columns of about as many codes, which the network handles as one batch.
 
     Attributes:
-        start: First position.
-        stop: Position after the last.
-        size: Codes of the largest column, to which the others are padded.
+        columns: Their indices, ascending.
+        size: Codes of the largest, to which the others are padded.
     """
 
-    start: int
-    stop: int
+    columns: tuple[int, ...]
     size: int
-
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return self.stop - self.start
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Column at position `target` follows the earlier one at `source` closely.
+    """Column `target` follows the earlier column `source` closely.
 
     Attributes:
-        target: Position in the network's order.
-        source: An earlier position.
+        target: Index of the column.
+        source: Index of an earlier one.
         place: Where each source code stands on the target's rank scale, NaN for nowhere, shape
             (K_source,).
         rank: Mid-rank of each target code, NaN for none, shape (K_target,).
@@ -69,42 +62,35 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Order of the network: columns of few codes first, so that groups are contiguous.
+    """The columns' groups and relations.
+
+    Columns are decoded in the table's own order: tables tend to name causes first and the target
+    last, and what is decoded last is conditioned on everything (benchmarks/README.md).
 
     Attributes:
-        order: Code column at each position, shape (n_codes,).
-        groups: Contiguous groups that cover all positions.
+        groups: Together they hold every column once.
         relations: At most one a target.
     """
 
-    order: tuple[int, ...]
     groups: tuple[Group, ...]
     relations: tuple[Relation, ...]
 
 
 def plan_layout(specs: Sequence[CodeSpec], codes: Codes, rng: np.random.Generator) -> Layout:
-    """Choose order, groups and relations from the specs and the training codes."""
-    order = tuple(sorted(range(len(specs)), key=lambda j: (_bucket(specs[j].cardinality), j)))
-    ordered = [specs[j] for j in order]
+    """Choose groups and relations from the specs and the training codes."""
     rows = rng.permutation(len(codes))[:RELATION_ROWS]
-    relations = _relations(ordered, codes[rows][:, list(order)])
-    return Layout(order, _groups([spec.cardinality for spec in ordered]), relations)
-
-
-def _bucket(cardinality: int) -> int:
-    """Columns within a factor of two are padded together."""
-    return max(2, (cardinality - 1).bit_length())
+    return Layout(_groups([s.cardinality for s in specs]), _relations(specs, codes[rows]))
 
 
 def _groups(cardinalities: Sequence[int]) -> tuple[Group, ...]:
-    groups = []
-    start = 0
-    for at in range(1, len(cardinalities) + 1):
-        ends = at == len(cardinalities)
-        if ends or _bucket(cardinalities[at]) != _bucket(cardinalities[start]):
-            groups.append(Group(start, at, max(cardinalities[start:at])))
-            start = at
-    return tuple(groups)
+    """Columns within a factor of two are padded together."""
+    buckets: dict[int, list[int]] = {}
+    for column, cardinality in enumerate(cardinalities):
+        buckets.setdefault(max(2, (cardinality - 1).bit_length()), []).append(column)
+    return tuple(
+        Group(tuple(columns), max(cardinalities[c] for c in columns))
+        for _, columns in sorted(buckets.items())
+    )
 
 
 def _relations(specs: Sequence[CodeSpec], codes: Codes) -> tuple[Relation, ...]:
@@ -114,7 +100,7 @@ def _relations(specs: Sequence[CodeSpec], codes: Codes) -> tuple[Relation, ...]:
         return ()
     ranks = np.stack([_filled_ranks(specs[j], codes[:, j]) for j in numbers])
     with np.errstate(invalid="ignore", divide="ignore"):  # a column that does not vary
-        correlation: FloatArray = np.nan_to_num(np.corrcoef(ranks))
+        correlation = np.asarray(np.nan_to_num(np.corrcoef(ranks)))
     relations = []
     for at in range(1, len(numbers)):
         best = int(np.argmax(np.abs(correlation[at, :at])))

@@ -171,35 +171,37 @@ class MaskedLinear(nn.Module):
 
 
 class CodeVAE(nn.Module):
-    """Encoder, latent and autoregressive decoder over columns in the layout's order.
+    """Encoder, latent and autoregressive decoder.
 
     Args:
-        specs: One spec a code column, in the table's order.
-        layout: Order, groups and relations.
+        specs: One spec a code column.
+        layout: Groups and relations.
         shape: Sizes.
     """
 
     offsets: Tensor
+    grouped: Tensor
 
     def __init__(self, specs: Sequence[CodeSpec], layout: Layout, shape: Shape) -> None:
         super().__init__()
-        ordered = [specs[j] for j in layout.order]
-        n, e, h = len(ordered), shape.embedding, shape.hidden
+        n, e, h = len(specs), shape.embedding, shape.hidden
         self.shape, self.groups, self.n_embedded = shape, layout.groups, n * e
-        members = [ordered[g.start : g.stop] for g in layout.groups]
-        pairs = list(zip(layout.groups, members, strict=True))
-        self.tables = nn.ModuleList(CodeTable(m, g.size, e, 0.3) for g, m in pairs)
-        self.heads = nn.ModuleList(Head(m, g.size, h) for g, m in pairs)
-        sizes = {at: g.size for g in layout.groups for at in range(g.start, g.stop)}
+        members = [([specs[c] for c in g.columns], g.size) for g in layout.groups]
+        self.tables = nn.ModuleList(CodeTable(m, size, e, 0.3) for m, size in members)
+        self.heads = nn.ModuleList(Head(m, size, h) for m, size in members)
+        sizes = {column: group.size for group in layout.groups for column in group.columns}
         self.relations = nn.ModuleList(
             RelationKernel(r, h, sizes[r.target]) for r in layout.relations
         )
-        self.related = _related(layout)
+        self.relation_of = {r.target: i for i, r in enumerate(layout.relations)}
+        grouped = [column for group in layout.groups for column in group.columns]
+        self.register_buffer("grouped", torch.tensor(grouped))
         self.register_buffer("offsets", _offsets(layout.groups))
         self.encoder = _perceptron(n * e, shape.encoder, 2 * shape.latent)
         self.masked = MaskedLinear(n, shape)
         self.from_latent = nn.Parameter(torch.randn(shape.latent, n * h) * 0.1)
-        self.hidden_bias = nn.Parameter(torch.zeros(n, h))
+        self.hidden_bias = nn.Parameter(torch.zeros(n * h))
+        # the second layer's weights stand in the order of the groups
         self.residual = nn.Parameter(torch.randn(n, h, h) * (0.5 / h**0.5))
         self.residual_bias = nn.Parameter(torch.zeros(n, 1, h))
 
@@ -215,41 +217,38 @@ class CodeVAE(nn.Module):
 
     def losses(self, codes: Tensor, seen: Tensor, z: Tensor) -> Tensor:
         """Cross-entropy summed over rows and columns, in nats."""
-        hidden = self._hidden(seen, z)
-        parts = torch.split(hidden, [group.width for group in self.groups])
+        parts = torch.split(self._hidden(seen, z), [len(g.columns) for g in self.groups])
         total = torch.zeros((), device=codes.device)
         for group, head, part in zip(self.groups, self.heads, parts, strict=True):
-            logits = head(part)
-            target = codes[:, group.start : group.stop].T
-            if group.start in self.related:
-                total = total + self._related_loss(group, part, logits, codes)
+            if any(column in self.relation_of for column in group.columns):
+                total = total + self._related_loss(group, part, head(part), codes)
             else:
-                total = total + _cross_entropy(logits.flatten(0, 1), target.reshape(-1))
+                target = codes[:, list(group.columns)].T.reshape(-1)
+                total = total + _cross_entropy(head(part).flatten(0, 1), target)
         return total
 
     def _related_loss(self, group: Group, hidden: Tensor, logits: Tensor, codes: Tensor) -> Tensor:
         """The same for a group in which columns have relations, column by column."""
-        kernels = self.related[group.start]
         total = torch.zeros((), device=codes.device)
-        columns = zip(range(group.start, group.stop), hidden.unbind(), logits.unbind(), strict=True)
-        for at, own, plain in columns:
-            found = kernels.get(at)
-            column = plain if found is None else plain + self.relations[found](own, codes)
-            total = total + _cross_entropy(column, codes[:, at])
+        columns = zip(group.columns, hidden.unbind(), logits.unbind(), strict=True)
+        for column, own, plain in columns:
+            found = self.relation_of.get(column)
+            moved = plain if found is None else plain + self.relations[found](own, codes)
+            total = total + _cross_entropy(moved, codes[:, column])
         return total
 
     def _hidden(self, seen: Tensor, z: Tensor) -> Tensor:
-        """Hidden blocks, (n_columns, batch, n_hidden)."""
-        latent = torch.addmm(self.hidden_bias.flatten(), z, self.from_latent)
+        """Hidden blocks in the order of the groups, (n_columns, batch, n_hidden)."""
+        latent = torch.addmm(self.hidden_bias, z, self.from_latent)
         first = (self.masked(seen) + latent).view(len(z), -1, self.shape.hidden).transpose(0, 1)
-        first = functional.silu(first.contiguous())
+        first = functional.silu(first.index_select(0, self.grouped))
         return first + functional.silu(torch.baddbmm(self.residual_bias, first, self.residual))
 
     def loss(self, codes: Tensor, noise: Noise, free_nats: float) -> tuple[Tensor, Tensor]:
         """Mean cross-entropy of a batch, and its KL with free bits, both in nats a row.
 
         Args:
-            codes: Codes in the layout's order, (batch, n_columns).
+            codes: (batch, n_columns).
             noise: Of z and of the dropout.
             free_nats: KL a dimension that costs nothing (Kingma et al. 2016).
         """
@@ -281,15 +280,10 @@ def _padded(tables: Sequence[np.ndarray], size: int) -> Tensor:
 
 
 def _offsets(groups: Sequence[Group]) -> Tensor:
-    """Where each column's codes begin in the joined table, (n_columns,)."""
-    sizes = [group.size for group in groups for _ in range(group.width)]
-    return torch.from_numpy(np.cumsum([0, *sizes[:-1]]))
-
-
-def _related(layout: Layout) -> dict[int, dict[int, int]]:
-    """By start of a group: which relation each of its related columns has."""
-    found: dict[int, dict[int, int]] = {}
-    for i, relation in enumerate(layout.relations):
-        group = next(g for g in layout.groups if g.start <= relation.target < g.stop)
-        found.setdefault(group.start, {})[relation.target] = i
-    return found
+    """Where each column's codes begin in the joined table of all groups, (n_columns,)."""
+    starts, at = {}, 0
+    for group in groups:
+        for column in group.columns:
+            starts[column] = at
+            at += group.size
+    return torch.tensor([starts[column] for column in range(len(starts))])

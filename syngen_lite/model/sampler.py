@@ -67,26 +67,23 @@ class CodeSampler:
     """Draws rows of codes from a compiled network and its latent mixture.
 
     Args:
-        order: Code column at each position.
-        steps: One a position.
-        relations: By position of the target.
+        steps: One a code column.
+        relations: By index of the target.
         mixture: Where z comes from.
     """
 
     def __init__(
         self,
-        order: Sequence[int],
         steps: Sequence[Step],
         relations: Mapping[int, RelationStep],
         mixture: LatentMixture,
     ) -> None:
-        self.order = tuple(order)
         self.steps = list(steps)
         self.relations = dict(relations)
         self.mixture = mixture
 
     def sample(self, n: int, rng: np.random.Generator) -> Codes:
-        """Draw rows, shape (n, n_codes), in the table's order of columns.
+        """Draw rows, shape (n, n_codes).
 
         The same `n` and stream give the same rows; another `n` gives other rows (matrix products
         round by their shape), so callers draw blocks of a fixed size.
@@ -102,13 +99,15 @@ class CodeSampler:
         so that the shifts carry little noise.
 
         Args:
-            targets: Log marginals of each column in the table's order, (K,) each.
+            targets: Log marginals of each column, (K,) each.
             n: Rows to simulate.
             rng: Their random stream.
         """
         z = self.mixture.sample(n, rng)
-        uniform = rng.random((len(self.steps), n), dtype=np.float32)
-        self._walk(z, uniform, [targets[j] for j in self.order])
+        # one stratum a row: the simulated table then strays less from the model than a real one
+        strata = rng.permuted(np.tile(np.arange(n), (len(self.steps), 1)), axis=1)
+        uniform = ((strata + rng.random(strata.shape)) / n).astype(np.float32)
+        self._walk(z, uniform, targets)
 
     def _walk(self, z: Floats, uniform: Floats, targets: Sequence[Floats] | None) -> Codes:
         n, width = len(z), self.steps[0].table.shape[1] if self.steps else 0
@@ -122,9 +121,7 @@ class CodeSampler:
                 logits += shift
             codes[:, at] = _draw(logits, uniform[at])
             embedded[:, at * width : (at + 1) * width] = step.table[codes[:, at]]
-        result = np.empty_like(codes)
-        result[:, list(self.order)] = codes
-        return result
+        return codes
 
     def _logits(self, at: int, embedded: Floats, z: Floats, codes: Codes) -> Floats:
         step = self.steps[at]
@@ -144,7 +141,7 @@ class CodeSampler:
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Every array by a dotted name, for a safetensors file."""
-        arrays: dict[str, NDArray[Any]] = {"order": np.array(self.order, np.int64)}
+        arrays: dict[str, NDArray[Any]] = {"steps": np.array([len(self.steps)])}
         for at, step in enumerate(self.steps):
             for name in Step.__dataclass_fields__:
                 arrays[f"step.{at}.{name}"] = getattr(step, name)
@@ -164,17 +161,15 @@ class CodeSampler:
         Raises:
             KeyError: an array is missing.
         """
-        order = arrays["order"].tolist()
+        count = int(arrays["steps"][0])
         fields = Step.__dataclass_fields__
-        steps = [Step(*(arrays[f"step.{at}.{f}"] for f in fields)) for at in range(len(order))]
+        steps = [Step(*(arrays[f"step.{at}.{f}"] for f in fields)) for at in range(count)]
         relations = {
-            at: _relation(arrays, at)
-            for at in range(len(order))
-            if f"relation.{at}.source" in arrays
+            at: _relation(arrays, at) for at in range(count) if f"relation.{at}.source" in arrays
         }
         names = ("weights", "means", "factors")
         mixture = LatentMixture.from_arrays({name: arrays[f"mixture.{name}"] for name in names})
-        return cls(order, steps, relations, mixture)
+        return cls(steps, relations, mixture)
 
 
 def _relation(arrays: Mapping[str, NDArray[Any]], at: int) -> RelationStep:

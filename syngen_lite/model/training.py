@@ -121,7 +121,7 @@ class Trainer:
         """Train until the held-out loss rises; the network is left with the best averaged weights.
 
         Args:
-            codes: Codes in the layout's order, (n_rows, n_columns).
+            codes: (n_rows, n_columns).
             listener: Called after each evaluation.
             save: Called after each evaluation with what `start` takes.
             start: Where an earlier run of the same data and seed stopped.

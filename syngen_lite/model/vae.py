@@ -20,7 +20,7 @@ from syngen_lite.model.sampler import CodeSampler
 from syngen_lite.model.training import Budget, Listener, Recipe, Trainer
 from syngen_lite.streams import stream
 
-CALIBRATION_ROWS = 8_192
+CALIBRATION_ROWS = 16_384
 SMALL, MIDDLE, LARGE = 2_000, 20_000, 200_000  # rows at which shape and recipe change
 
 
@@ -61,16 +61,15 @@ class TabularVAE:
         """
         self.checkpoint_: Checkpoint | None = None
         if not specs:
-            self.sampler_ = CodeSampler((), [], {}, LatentMixture.trivial())
+            self.sampler_ = CodeSampler([], {}, LatentMixture.trivial())
             return self
         layout = plan_layout(specs, codes, stream(self.seed, "layout"))
         device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        ordered = np.ascontiguousarray(codes[:, list(layout.order)])
         network = self._network(specs, layout, len(codes)).to(device)
         recipe = choose_recipe(len(codes), learning.batch_size)
         trainer = Trainer(network, recipe, learning.budget, self.seed, device)
-        self.checkpoint_ = trainer.fit(ordered, learning.listener, learning.save, learning.start)
-        mixture = LatentMixture.fit(self._latents(network, ordered), self.seed)
+        self.checkpoint_ = trainer.fit(codes, learning.listener, learning.save, learning.start)
+        mixture = LatentMixture.fit(self._latents(network, codes), self.seed)
         self.sampler_ = compile_network(network, specs, layout, mixture)
         targets = [spec.log_marginal for spec in specs]
         self.sampler_.calibrate(targets, CALIBRATION_ROWS, stream(self.seed, "calibration"))

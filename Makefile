@@ -1,0 +1,43 @@
+# make demo    set up, learn a real table, generate 5,000 rows of it
+# make test    set up, run every test
+# make check   lint, types and tests, as CI does
+
+PYTHON ?= python3
+BIN = .venv/bin
+# small matrices: one thread a test process is faster than two that fight
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: demo test lint check test-lowest clean
+
+.venv/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+demo: .venv/.ready
+	OMP_NUM_THREADS=2 $(BIN)/train --source examples/adult.csv.gz --table_name Adult
+	OMP_NUM_THREADS=2 $(BIN)/infer 5000 Adult --random_seed 1
+	@echo
+	head -n 6 model_artifacts/tmp_store/Adult/merged_infer_Adult.csv
+
+test: .venv/.ready
+	$(BIN)/python -m pytest -q -n 2
+
+lint: .venv/.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+check: lint test
+
+# the oldest pandas, numpy and scikit-learn that pyproject.toml allows
+test-lowest: .venv-lowest/.ready
+	.venv-lowest/bin/python -m pytest -q -n 2
+
+.venv-lowest/.ready: pyproject.toml constraints-lowest.txt
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet --constraint constraints-lowest.txt --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv .venv-lowest .mypy_cache .ruff_cache build *.egg-info
