@@ -47,9 +47,8 @@ def main() -> int:
 def generate(lite: Lite, rows: int, setting: Setting) -> bytes:
     """The bytes that one setting writes."""
     batch_size, workers, threads = setting
-    environment: Mapping[str, str] = {**with_threads(threads), "SYNGEN_WORKERS": str(workers)}
-    parallel = "true" if workers > 1 else "false"
-    lite.infer(rows, environment, batch_size=batch_size, run_parallel=parallel, random_seed=1)
+    environment: Mapping[str, str] = with_threads(threads)
+    lite.infer(rows, environment, batch_size=batch_size, workers=workers, random_seed=1)
     return lite.output.read_bytes()
 
 
@@ -76,7 +75,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--shared", type=Path, required=True, help="folder with bench and data")
     parser.add_argument("--work", type=Path, default=Path("bench_out"))
-    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--epochs", type=int, default=2)
     return parser.parse_args()
 

@@ -71,7 +71,8 @@ def page(
             "`rows/s` is net of start-up: rows over (seconds - seconds to the first row).",
             speed_table(speeds, rows),
             "## Memory",
-            "`tree` counts the pages of all processes, shared ones once; `largest process` is the "
+            "`tree` adds up all processes, a shared page divided among those that map it; it is "
+            "looked at 20 times a second and may miss a short peak. `largest process` is the "
             "resident memory of the largest of them.",
             memory_table(training, memories),
         ]

@@ -22,8 +22,9 @@ class Run:
     Attributes:
         seconds: Wall clock, start-up included.
         largest_mib: Peak resident memory of the largest process of its tree (`ru_maxrss`).
-        tree_mib: Peak of the memory of the whole tree, shared pages counted once (Linux's
-            PSS, looked at 20 times a second); None elsewhere, or when it was not watched.
+        tree_mib: Peak of the memory of the whole tree, a shared page divided among the
+            processes that map it (Linux's PSS, looked at 20 times a second, so that a short peak
+            may be missed); None elsewhere, or when it was not watched.
     """
 
     seconds: float

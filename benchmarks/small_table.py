@@ -83,7 +83,8 @@ def page(scored: Mapping[int, Mapping[str, Any]], rows: int, size: int, seconds:
             "# A small table",
             f"Lite trained once on the first {rows} rows of Adult's training part, "
             f"{size} rows generated per seed. Definitions: the shared folder's `score.py`; "
-            "memorised is 0 for fresh rows and 1 for copies of training rows.",
+            "memorised is 0 for fresh rows and 1 for copies of training rows. A trend above the "
+            "real holdout's means that accidents of these few rows were learnt.",
             result_page.conditions(fit=f"{seconds:.1f} s, start-up included"),
             result_page.table(["rows", *FIGURES], cells),
         ]

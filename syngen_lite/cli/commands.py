@@ -16,10 +16,10 @@ from syngen_lite.cli.models import models
 @click.option("--source", help="Path of the table: a CSV file, also gzipped.")
 @options.table_name
 @options.metadata_path
-@click.option("--epochs", type=click.IntRange(1), help="Most passes over the rows.")
-@click.option("--row_limit", type=click.IntRange(1), help="Learn from a random sample of so many.")
+@click.option("--epochs", type=options.Count(), help="Most passes over the rows.")
+@click.option("--row_limit", type=options.Count(), help="Learn from a random sample of so many.")
 @click.option("--drop_null", type=options.Truth(), help="Leave out rows with a missing value.")
-@click.option("--batch_size", type=click.IntRange(1), help="Rows a training step.")
+@click.option("--batch_size", type=options.Count(), help="Rows a training step.")
 @click.option("--max_minutes", type=click.FloatRange(0, min_open=True), help="Most minutes.")
 @options.random_seed
 @click.option("--resume", is_flag=True, default=None, help="Go on with an interrupted training.")
@@ -27,7 +27,7 @@ from syngen_lite.cli.models import models
 @options.log_level
 @options.debug
 def train(debug: bool, log_level: str, **given: Any) -> None:
-    r"""Learn a table from a CSV file.
+    """Learn a table from a CSV file.
 
     \b
     train --source customers.csv --table_name customers
@@ -35,7 +35,7 @@ def train(debug: bool, log_level: str, **given: Any) -> None:
 
     The model goes to ./model_artifacts/resources/<table>/v<N>; a table that was trained before
     gets a further version.  Training ends by itself when held-out rows stop getting likelier.
-    """
+    """  # noqa: D301 - click needs the character itself
     options.set_up_logging(log_level)
     with failures(debug):
         # inside, so that --help and usage errors need not wait for torch
@@ -45,9 +45,9 @@ def train(debug: bool, log_level: str, **given: Any) -> None:
 
 
 @click.command(cls=options.TolerantCommand, context_settings=options.CONTEXT)
-@click.argument("size_argument", metavar="[SIZE]", type=click.IntRange(1), required=False)
+@click.argument("size_argument", metavar="[SIZE]", type=options.Count(), required=False)
 @click.argument("table_argument", metavar="[TABLE_NAME]", required=False)
-@click.option("--size", type=click.IntRange(1), help="Rows to make.  [default: as were learnt]")
+@click.option("--size", type=options.Count(), help="Rows to make.  [default: as were learnt]")
 @options.table_name
 @options.metadata_path
 @click.option(
@@ -55,14 +55,15 @@ def train(debug: bool, log_level: str, **given: Any) -> None:
     type=options.Truth(),
     help="Use all cores.  [default: from 200,000 rows on]  The bytes are the same.",
 )
-@click.option("--batch_size", type=click.IntRange(1), help="Rows held in memory at once.")
+@click.option("--workers", type=options.Count(), help="Processes.  [default: one a core]")
+@click.option("--batch_size", type=options.Count(), help="Rows held in memory at once.")
 @options.random_seed
 @click.option("--destination", help="File to write.  [default: under ./model_artifacts/tmp_store]")
 @options.print_report
 @options.log_level
 @options.debug
 def infer(debug: bool, log_level: str, **given: Any) -> None:
-    r"""Generate rows of a trained table.
+    """Generate rows of a trained table.
 
     \b
     infer 5000 customers
@@ -70,7 +71,7 @@ def infer(debug: bool, log_level: str, **given: Any) -> None:
 
     The rows go to ./model_artifacts/tmp_store/<table>/merged_infer_<table>.csv.  The same seed
     gives the same bytes, and fewer rows are a prefix of more.
-    """
+    """  # noqa: D301 - as above
     options.set_up_logging(log_level)
     with failures(debug):
         from syngen_lite.cli.generation import run_generation  # noqa: PLC0415

@@ -29,8 +29,8 @@ def failures(debug: bool) -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
         yield
-    except (click.ClickException, click.exceptions.Exit, click.Abort):
-        raise
+    except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        raise  # click has its own words, and keeps quiet when nobody reads any more
     except (Exception, KeyboardInterrupt) as error:
         if debug:
             raise
@@ -49,12 +49,20 @@ def explain(error: BaseException) -> tuple[str, int]:
         return "stopped; nothing half-made is left", TERMINATED
     if isinstance(error, KeyboardInterrupt):
         return "interrupted; nothing half-made is left", INTERRUPTED
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or _tells_of_memory(error):
         hint = "use --row_limit to train on fewer rows, or --batch_size to hold fewer at once"
         return f"error: out of memory\n  hint: {hint}", OUT_OF_MEMORY
     hint = "run it again with --debug and report what it prints"
     kind = type(error).__name__
     return f"error: this should not happen ({kind}: {error})\n  hint: {hint}", 1
+
+
+def _tells_of_memory(error: BaseException) -> bool:
+    """Whether torch, which has no error of its own for it, could not allocate."""
+    words = str(error)
+    return isinstance(error, RuntimeError) and (
+        "can't allocate memory" in words or "out of memory" in words
+    )
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:

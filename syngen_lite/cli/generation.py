@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,6 @@ from syngen_lite.config.settings import InferSettings
 from syngen_lite.errors import ConfigError
 from syngen_lite.run.generation import Job, choose_workers, generate, load_generator
 from syngen_lite.store import Store
-from syngen_lite.store.files import replace_file
 from syngen_lite.streams import fresh_seed
 
 log = logging.getLogger(__name__)
@@ -56,28 +53,19 @@ def _generate_one(request: TableRequest[InferSettings], store: Store) -> None:
     destination = Path(settings.destination or store.output_path(table))
     began = time.monotonic()
     with generation_bar(table, size) as listener:
-        generate(job, destination, choose_workers(size, settings.run_parallel), listener)
-    _keep_facts(job, destination)
+        generate(
+            job,
+            destination,
+            choose_workers(size, settings.run_parallel, settings.workers),
+            listener,
+        )
     drawn = "" if settings.random_seed is not None else f" (--random_seed {seed} gives them again)"
     log.info(
         "made %d rows of %s v%d in %.1f s%s", size, table, version, time.monotonic() - began, drawn
     )
-    click.echo(str(destination))
+    click.echo(click.format_filename(destination))
     if settings.report_kinds:
         _print_figures(job, manifest, destination)
-
-
-def _keep_facts(job: Job, destination: Path) -> None:
-    """Beside the rows: of which model and seed they are."""
-    facts = {
-        "table": job.table,
-        "version": job.version,
-        "size": job.size,
-        "random_seed": job.seed,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-    payload = json.dumps(facts, indent=2, ensure_ascii=False).encode()
-    replace_file(destination.with_name(f"{destination.name}.manifest.json"), payload)
 
 
 def _print_figures(job: Job, manifest: Mapping[str, Any], destination: Path) -> None:

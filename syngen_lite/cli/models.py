@@ -8,6 +8,7 @@ import click
 
 from syngen_lite.cli import options
 from syngen_lite.cli.failures import failures
+from syngen_lite.errors import ArtifactError
 from syngen_lite.store import Store
 
 
@@ -26,7 +27,11 @@ def list_models(debug: bool) -> None:
         if not tables:
             click.echo(f"no trained tables under {store.root}")
         for table in tables:
-            facts = store.manifest(table)
+            try:
+                facts = store.manifest(table)
+            except ArtifactError as error:  # the others are worth a line all the same
+                click.echo(f"{table}\tdamaged: {error}", err=True)
+                continue
             click.echo(
                 f"{table}\tv{store.latest(table)}\t{facts.get('rows')} rows\t"
                 f"{facts.get('columns')} columns\t{facts.get('created')}"

@@ -37,6 +37,15 @@ class Truth(click.ParamType[bool]):
             self.fail(error.message, param, ctx)
 
 
+class Count(click.IntRange):
+    """A whole number from 1 on."""
+
+    name = "number"
+
+    def __init__(self) -> None:
+        super().__init__(min=1)
+
+
 class TolerantCommand(click.Command):
     """Takes `--table_name` and `--table-name`, and knows the long dash of word processors."""
 

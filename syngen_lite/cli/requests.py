@@ -79,7 +79,10 @@ def _name(given: Mapping[str, Any]) -> str:
         raise ConfigError(
             "no table is named", hint="add --table_name NAME, or --metadata_path FILE"
         )
-    return str(given["table_name"])
+    name = str(given["table_name"])
+    if not name.strip() or name.encode("utf-8", "ignore").decode() != name:
+        raise ConfigError(f"{name!a} is no table name", hint="write it in UTF-8, not blank")
+    return name
 
 
 def _metadata(path: Path, given: Mapping[str, Any]) -> Metadata:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,4 +43,4 @@ def _tell(trained: TrainedTable) -> None:
     )
     if trained.headline is not None:
         click.echo("\n".join(trained.headline.lines()))
-    log.info("next: infer --size %d --table_name %s", facts["rows"], trained.table)
+    log.info("next: infer --size %d --table_name %s", facts["rows"], shlex.quote(trained.table))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -21,7 +22,7 @@ class ConstantCodec(ColumnCodec):
 
     def fit(self, values: Values, rng: np.random.Generator) -> Self:
         present = values[~pd.isna(values)]
-        self.value_ = present[0] if len(present) else None
+        self.value_ = _plain(present[0]) if len(present) else None
         return self
 
     def inverse_transform(self, codes: Codes, rows: Rows, rng: np.random.Generator) -> Values:
@@ -30,10 +31,19 @@ class ConstantCodec(ColumnCodec):
         return values
 
     def to_dict(self) -> dict[str, Any]:
+        if isinstance(self.value_, datetime):
+            return {"moment": self.value_.isoformat()}
         return {"value": self.value_}
 
     @classmethod
     def from_dict(cls, column: Column, state: Mapping[str, Any]) -> Self:
         codec = cls(column)
-        codec.value_ = state["value"]
+        codec.value_ = pd.Timestamp(state["moment"]) if "moment" in state else state["value"]
         return codec
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON can hold, or a timestamp."""
+    if isinstance(value, np.datetime64):
+        return pd.Timestamp(value)
+    return value.item() if isinstance(value, np.generic) else value

@@ -30,9 +30,11 @@ def value_features(location: FloatArray, log_marginal: Floats, modes: Modes) -> 
     placed = ~np.isnan(location)
     values, mass = location[placed], np.exp(log_marginal[placed].astype(np.float64))
     rank = (np.cumsum(mass) - mass / 2) / mass.sum()
-    mean = np.average(values, weights=mass)
-    deviation = np.sqrt(np.average((values - mean) ** 2, weights=mass)) or 1.0
-    standard = (values - mean) / deviation
+    # a power of two changes no digit, and keeps squares of the largest floats finite
+    values_near_one = np.ldexp(values, -int(np.frexp(np.abs(values).max())[1]))
+    mean = np.average(values_near_one, weights=mass)
+    deviation = np.sqrt(np.average((values_near_one - mean) ** 2, weights=mass)) or 1.0
+    standard = (values_near_one - mean) / deviation
     score = np.array([NormalDist().inv_cdf(r) for r in np.clip(rank, 1e-4, 1 - 1e-4)])
     columns = [_hats(rank, n) for n in HAT_INTERVALS]
     columns += [np.column_stack([score, (score**2 - 1) / 1.5])]

@@ -10,6 +10,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from syngen_lite.columns.quantiles import central
+
 FloatArray = NDArray[np.float64]
 
 MAX_MODES = 8
@@ -22,7 +24,7 @@ class Modes:
     """Mixture on a robust asinh scale, where heavy tails are tame.
 
     Attributes:
-        center: Median of the column.
+        center: Median of the column, smoothed.
         scale: Its interquartile range, or 1.
         weights: Component weights, shape (k,).
         means: Component means on the scale, shape (k,).
@@ -47,18 +49,21 @@ class Modes:
     def fit(cls, values: FloatArray, rng: np.random.Generator) -> Self:
         """Fit to values without NaN, shape (n,)."""
         sample = values if len(values) <= FIT_ROWS else rng.choice(values, FIT_ROWS, replace=False)
-        low, center, high = np.quantile(sample, [0.25, 0.5, 0.75])
-        scale = float(high - low) or float(sample.std()) or 1.0
-        tame = np.arcsinh((sample - center) / scale)
+        low, high = np.quantile(sample, [0.25, 0.75])
+        center = central(np.sort(sample))
+        scale = float(high - low) or float(sample.max() - sample.min()) or 1.0
+        tame = _tame(sample, center, scale)
         weights, means, deviations = _mixture(tame, int(rng.integers(2**31)))
-        modes = cls(float(center), scale, weights, means, deviations, np.zeros(0))
-        return cls(float(center), scale, weights, means, deviations, modes._switches(tame))
+        modes = cls(center, scale, weights, means, deviations, np.zeros(0))
+        return cls(center, scale, weights, means, deviations, modes._switches(sample, tame))
 
-    def _switches(self, tame: FloatArray) -> FloatArray:
+    def _switches(self, sample: FloatArray, tame: FloatArray) -> FloatArray:
         grid = np.linspace(tame.min(), tame.max(), 512)
         best = np.argmax(self._log_joint(grid), axis=1)
         at = np.flatnonzero(np.diff(best))
-        return np.sinh((grid[at] + grid[at + 1]) / 2) * self.scale + self.center
+        with np.errstate(over="ignore"):
+            values = np.sinh((grid[at] + grid[at + 1]) / 2) * self.scale + self.center
+        return np.asarray(np.clip(values, sample.min(), sample.max()))
 
     def _log_joint(self, tame: FloatArray) -> FloatArray:
         z = (tame[:, None] - self.means) / self.deviations
@@ -68,7 +73,7 @@ class Modes:
         """Responsibilities and the position inside the modes, shape (n, k + 1); (n, 0) if none."""
         if len(self.weights) < 2:
             return np.zeros((len(values), 0))
-        tame = np.arcsinh((values - self.center) / self.scale)
+        tame = _tame(values, self.center, self.scale)
         joint = self._log_joint(tame)
         share = np.exp(joint - joint.max(axis=1, keepdims=True))
         share /= share.sum(axis=1, keepdims=True)
@@ -90,6 +95,13 @@ class Modes:
             float(state["scale"]),
             *(np.array(state[name], np.float64) for name in arrays),
         )
+
+
+def _tame(values: FloatArray, center: float, scale: float) -> FloatArray:
+    """Standardised values on the asinh scale, shape (n,)."""
+    with np.errstate(over="ignore"):
+        standard = (values - center) / scale
+    return np.arcsinh(np.clip(standard, -1e300, 1e300))
 
 
 def _mixture(tame: FloatArray, seed: int) -> tuple[FloatArray, FloatArray, FloatArray]:

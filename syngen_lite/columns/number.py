@@ -18,7 +18,7 @@ from syngen_lite.columns.codec import MIN_ROWS, ColumnCodec, Rows, Values
 from syngen_lite.columns.features import value_features
 from syngen_lite.columns.grid import Grid
 from syngen_lite.columns.modes import Modes
-from syngen_lite.columns.quantiles import SegmentTable, bin_segments
+from syngen_lite.columns.quantiles import SegmentTable, bin_segments, central
 from syngen_lite.schema import Column
 
 MAX_CODES = 256
@@ -37,9 +37,10 @@ class NumberCodec(ColumnCodec):
 
     def fit(self, values: Values, rng: np.random.Generator) -> Self:
         present = values[~np.isnan(values)]
-        present = np.clip(present, *_inner_range(present))
-        self.grid_ = Grid.fit(present, self.column.decimals)
         self.has_missing_ = len(present) < len(values)
+        # a column of nulls alone has one code, 0, that no row carries
+        present = np.clip(present, *_inner_range(present)) if len(present) else np.zeros(1)
+        self.grid_ = Grid.fit(present, self.column.decimals)
         limit = int(np.clip(len(present) // ROWS_PER_CODE, 8, MAX_CODES))
         distinct, counts = np.unique(present, return_counts=True)
         self.atoms_ = _choose_atoms(distinct, counts, limit)
@@ -47,15 +48,15 @@ class NumberCodec(ColumnCodec):
         self.modes_ = Modes.fit(present, rng) if len(distinct) > limit // 2 else Modes.none()
         n_bins = _bin_count(rest, len(self.atoms_), limit)
         self.edges_ = _bin_edges(rest, n_bins, self.modes_.boundaries)
-        self._place_codes(rest, n_bins)
+        self._place_codes(rest, n_bins, distinct)
         return self
 
-    def _place_codes(self, rest: FloatArray, n_bins: int) -> None:
+    def _place_codes(self, rest: FloatArray, n_bins: int, distinct: FloatArray) -> None:
         """Merge atoms and bins into one order of codes, and learn what each decodes to."""
         parts = np.split(rest, np.searchsorted(rest, self.edges_)) if n_bins else []
-        segments = [bin_segments(part) for part in parts]
+        segments = [bin_segments(part, *_neighbours(part, distinct)) for part in parts]
         segments += [(np.array([a]), np.array([a]), np.array([1.0])) for a in self.atoms_]
-        middle = np.r_[[np.median(part) for part in parts], self.atoms_]
+        middle = np.r_[[central(part) for part in parts], self.atoms_]
         order = np.argsort(middle, kind="stable")
         self.location_ = middle[order]
         code_of = np.argsort(order, kind="stable")
@@ -70,7 +71,7 @@ class NumberCodec(ColumnCodec):
 
     def transform(self, values: Values) -> Codes:
         missing = np.isnan(values)
-        filled = np.where(missing, self.location_[len(self.location_) // 2], values)
+        filled = np.where(missing, self.location_[self.middle_code], values)
         codes = self._nearest(filled)
         if self.has_missing_:
             codes[missing] = self.cardinality - 1
@@ -108,6 +109,16 @@ class NumberCodec(ColumnCodec):
         free[self.atom_codes_] = np.exp(marginal[self.atom_codes_]) >= enough
         free[len(self.location_) :] = True
         return free
+
+    @property
+    def middle_code(self) -> int:
+        """The code of a value of which nothing is known."""
+        return len(self.location_) // 2
+
+    def admit(self, values: FloatArray) -> FloatArray:
+        """The nearest values, shape (n,), within the column's range and on its grid."""
+        low, high = self.segments_.low.min(), self.segments_.high.max()
+        return self.grid_.snap(np.clip(values, low, high))
 
     def inverse_transform(self, codes: Codes, rows: Rows, rng: np.random.Generator) -> Values:
         uniform = rng.random(len(codes))
@@ -174,7 +185,8 @@ def _bin_count(rest: FloatArray, n_atoms: int, limit: int) -> int:
 def _bin_edges(rest: FloatArray, n_bins: int, boundaries: FloatArray) -> FloatArray:
     """Inner edges of bins of about equal mass, moved onto mixture boundaries where one is near.
 
-    Bin b holds edges[b-1] <= value < edges[b].
+    Bin b holds edges[b-1] <= value < edges[b], at least `MIN_ROWS` rows.  An edge stands between
+    two neighbouring values, so that it is no row's own.
     """
     if n_bins <= 1:
         return np.zeros(0)
@@ -183,5 +195,17 @@ def _bin_edges(rest: FloatArray, n_bins: int, boundaries: FloatArray) -> FloatAr
         nearest = int(np.argmin(np.abs(cuts - boundary)))
         if abs(cuts[nearest] - boundary) <= len(rest) / n_bins / 2 and 0 < boundary < len(rest):
             cuts[nearest] = boundary
-    edges: FloatArray = np.unique(rest[cuts])
-    return np.asarray(edges[edges > rest[0]])
+    starts = np.unique(np.searchsorted(rest, rest[cuts]))  # equal values stay together
+    apart = []
+    for start in starts.tolist():
+        if start - (apart[-1] if apart else 0) >= MIN_ROWS and len(rest) - start >= MIN_ROWS:
+            apart.append(start)
+    first, last = rest[apart], rest[np.array(apart, np.int64) - 1]
+    between = last / 2 + first / 2
+    return np.where(between > last, between, first)
+
+
+def _neighbours(part: FloatArray, distinct: FloatArray) -> tuple[float, float]:
+    """The column's values next to a bin's sorted ones, or its own ends where there are none."""
+    below, above = np.searchsorted(distinct, part[[0, -1]]) + np.array([-1, 1])
+    return float(distinct[max(below, 0)]), float(distinct[min(above, len(distinct) - 1)])

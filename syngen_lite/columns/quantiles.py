@@ -17,12 +17,26 @@ Segments = tuple[FloatArray, FloatArray, FloatArray]  # low, high, mass
 MAX_SEGMENTS = 8  # linear pieces a bin; 256 bins make 2,000 quantiles a column
 
 
-def bin_segments(values: FloatArray) -> Segments:
+def central(values: FloatArray) -> float:
+    """The median of sorted values, shape (n,), as the mean of the middle `MIN_ROWS` of them.
+
+    A plain median is some row's own value.
+    """
+    first = max(0, (len(values) - MIN_ROWS) // 2)
+    return float(np.mean(values[first : len(values) - first]))
+
+
+def bin_segments(values: FloatArray, below: float, above: float) -> Segments:
     """Pieces of the quantile function of one bin's sorted values, shape (n,), n >= 1.
 
     A value that stands in at least `MIN_ROWS` rows is a point of its own mass (heaping); the
     others are grouped, at least `MIN_ROWS` rows a group, each uniform between the midpoints to
     its neighbours, so that no single row's value is kept.
+
+    Args:
+        values: The bin's values, sorted.
+        below: The column's next value below the bin, or the bin's first if there is none.
+        above: The column's next value above it, or its last.
     """
     distinct, counts = np.unique(values, return_counts=True)
     heaped = counts >= MIN_ROWS
@@ -33,7 +47,11 @@ def bin_segments(values: FloatArray) -> Segments:
     n_groups = max(1, min(MAX_SEGMENTS, len(others) // MIN_ROWS))
     cuts = np.arange(1, n_groups) * len(others) // n_groups
     between = (others[cuts - 1] + others[cuts]) / 2
-    low, high = np.r_[others[0], between], np.r_[between, others[-1]]
+    # outwards by half a gap, but not far into a void
+    gap = float(np.diff(np.unique(others)).min(initial=np.inf))
+    start = others[0] - min(gap, others[0] - below) / 2
+    end = others[-1] + min(gap, above - others[-1]) / 2
+    low, high = np.r_[start, between], np.r_[between, end]
     sizes = np.diff(np.r_[0, cuts, len(others)]).astype(np.float64)
     return np.r_[low, points], np.r_[high, points], np.r_[sizes, mass]
 

@@ -49,7 +49,8 @@ class Spelling:
         owner = np.repeat(np.arange(len(first) - 1), np.diff(first))
         ends = np.cumsum(share)
         before = np.r_[0.0, ends][first[:-1]]
-        self._ends = owner + ends - before[owner]
+        total = ends[first[1:] - 1] - before
+        self._ends = owner + (ends - before[owner]) / total[owner]
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> Self:
@@ -62,10 +63,10 @@ class Spelling:
             total = sum(counts.values())
             for letter, count in sorted(counts.items()):
                 letters.append(letter)
-                share.append(count / total)
+                share.append(round(count / total, 6))
                 target.append(index[_longest_suffix(suffix + letter, index)])
             first.append(len(letters))
-        longest = min(MAX_LENGTH, max(len(text) for text in texts))
+        longest = min(MAX_LENGTH, max(1, *(len(text) for text in texts)))
         return cls(np.array(first), "".join(letters), np.array(target), np.array(share), longest)
 
     def write(self, n: int, rng: np.random.Generator) -> list[str]:
@@ -91,7 +92,7 @@ class Spelling:
             "first": self.first.tolist(),
             "letters": self.letters,
             "target": self.target.tolist(),
-            "share": [round(share, 6) for share in self.share.tolist()],
+            "share": self.share.tolist(),
             "longest": self.longest,
         }
 

@@ -125,13 +125,20 @@ class TableCodec:
         values = {}
         for name, codec in self.codecs_.items():
             own = codes[:, slot[name]].copy() if name in slot else nothing
-            own[np.isin(own, self._echo_codes(slot.get(name, -1)))] = 0
+            if isinstance(codec, NumberCodec):
+                own[np.isin(own, self._echo_codes(slot[name]))] = codec.middle_code
             values[name] = codec.inverse_transform(own, rows, rng)
         names = [name for _, name in self._coded()]
         for echo in self.echoes_:  # in order of target, so sources are final
-            same = codes[:, echo.target] == echo.code
-            values[names[echo.target]][same] = values[names[echo.source]][same]
+            target, source = names[echo.target], values[names[echo.source]]
+            same = (codes[:, echo.target] == echo.code) & ~np.isnan(source)
+            values[target][same] = self._admitted(target, source[same])
         return values
+
+    def _admitted(self, name: str, values: Values) -> Values:
+        """Another column's values as this one may hold them: its range, its decimals, its step."""
+        codec = self.codecs_[name]
+        return codec.admit(values) if isinstance(codec, NumberCodec) else values
 
     def _echo_codes(self, column: int) -> list[int]:
         return [echo.code for echo in self.echoes_ if echo.target == column]

@@ -144,6 +144,7 @@ class InferSettings(_ReportSettings):
     Attributes:
         size: Rows to generate; None makes as many as the training table had.
         run_parallel: Use several processes; None leaves it to the size of the job.
+        workers: So many of them; None takes one a core.
         batch_size: Rows held in memory at once.
         random_seed: Makes the rows reproducible.
         reports: Reports asked by name; see `report_kinds`.
@@ -152,6 +153,7 @@ class InferSettings(_ReportSettings):
 
     size: Count | None = Field(default=None, description=_COUNT)
     run_parallel: bool | None = Field(default=None, description=_BOOLEAN)
+    workers: Count | None = Field(default=None, description=_COUNT)
     batch_size: Count | None = Field(default=None, description=_COUNT)
     random_seed: Seed | None = Field(default=None, description=_SEED)
     reports: InferReports = Field(

@@ -61,6 +61,6 @@ class LearnedTable:
         """
         try:
             sampler = CodeSampler.from_arrays(arrays)
-        except (KeyError, ValueError, IndexError) as error:
+        except (KeyError, ValueError, IndexError, TypeError) as error:
             raise ArtifactError(f"the model cannot be rebuilt: {error!r}") from error
         return cls(TableCodec.from_dict(codec), sampler)

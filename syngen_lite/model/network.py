@@ -90,7 +90,7 @@ class Head(nn.Module):
 
     def __init__(self, specs: Sequence[CodeSpec], size: int, hidden: int) -> None:
         super().__init__()
-        self.table = CodeTable(specs, size, hidden, 0.02)
+        self.table = CodeTable(specs, size, hidden, 0.0)
         self.offset = CodeTable(specs, size, 1, 0.0)
         base = torch.full((len(specs), 1, size), MASKED)
         for row, spec in zip(base, specs, strict=True):

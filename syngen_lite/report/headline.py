@@ -10,7 +10,7 @@ import pandas as pd
 
 from syngen_lite.report.comparable import check_table, comparable_columns
 from syngen_lite.report.detection import MIN_ROWS, c2st
-from syngen_lite.report.figures import choose_pairs, fidelity
+from syngen_lite.report.figures import Pair, choose_pairs, fidelity
 from syngen_lite.schema import TableSchema
 
 _NOT_MEASURED = "n/a"
@@ -82,25 +82,31 @@ def headline(
     Raises:
         DataError: a table lacks a column, or has no rows.
     """
-    tables = {"real": train, "synthetic": synthetic, "holdout": holdout}
-    for role, table in tables.items():
+    for role, table in (("real", train), ("synthetic", synthetic), ("holdout", holdout)):
         if table is not None:
             check_table(table, schema, role)
-    pairs = choose_pairs(schema, rng)
     rows = len(synthetic) if holdout is None else min(len(synthetic), len(holdout))
-    made = fidelity(train, _cut(synthetic, rows, rng), schema, pairs)
-    real = None if holdout is None else fidelity(train, _cut(holdout, rows, rng), schema, pairs)
-    told = None if holdout is None else c2st(train, holdout, schema, rng)
-    columns = len(comparable_columns(schema))
-    return Headline(
-        shape=Figure(made.shape, real.shape if real else None),
-        trend=Figure(made.trend, real.trend if real else None),
-        c2st=Figure(c2st(train, synthetic, schema, rng), told),
-        rows=rows,
-        columns=columns,
-        pairs=len(made.trends),
-        all_pairs=columns * (columns - 1) // 2,
-    )
+    pairs, columns = choose_pairs(schema, rng), len(comparable_columns(schema))
+    made = _measure(train, synthetic, rows, pairs, schema, rng)
+    real = _measure(train, holdout, rows, pairs, schema, rng)
+    shape, trend, told_apart = map(Figure, made, real)
+    all_pairs = columns * (columns - 1) // 2
+    return Headline(shape, trend, told_apart, rows, columns, len(pairs), all_pairs)
+
+
+def _measure(
+    train: pd.DataFrame,
+    table: pd.DataFrame | None,
+    rows: int,
+    pairs: list[Pair],
+    schema: TableSchema,
+    rng: np.random.Generator,
+) -> tuple[float | None, float | None, float | None]:
+    """Shape and trend of so many rows of a table, and c2st of all of them."""
+    if table is None:
+        return None, None, None
+    found = fidelity(train, _cut(table, rows, rng), schema, pairs)
+    return found.shape, found.trend, c2st(train, table, schema, rng)
 
 
 def _cut(table: pd.DataFrame, rows: int, rng: np.random.Generator) -> pd.DataFrame:

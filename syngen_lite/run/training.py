@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import re
 import time
@@ -27,6 +28,8 @@ from syngen_lite.tables import detect_schema
 
 CHECKPOINT_SECONDS = 15.0  # between two; a checkpoint of a wide table takes a while
 VERSIONED = ("torch", "numpy", "pandas", "scikit-learn")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ def train_table(
             manifest, fitted.generator.codec.to_dict(), fitted.generator.sampler.to_arrays()
         )
         number = store.save(table, artifact)
-        store.drop_checkpoint(table)
+        if not fitted.interrupted:  # else --resume may go on from it
+            store.drop_checkpoint(table)
     figures = trained_figures(fitted.generator, train, holdout, seed) if wanted else None
     return TrainedTable(table, number, manifest, figures)
 
@@ -101,13 +105,13 @@ def _load(
     table: str, settings: TrainSettings, keys: Sequence[KeySettings], seed: int
 ) -> tuple[pd.DataFrame, TableSchema]:
     """Read the source, find out its kinds, and parse it."""
-    raw = read_source(settings, seed)
     overrides: dict[str, Kind] = {**_key_kinds(table, keys), **settings.column_kinds}
     try:
+        raw = read_source(settings, seed)
         schema = detect_schema(table, raw, overrides=overrides)
         return parse_source(raw, schema, settings), schema
     except DataError as error:
-        error.file = error.file or settings.source
+        error.file, error.table = error.file or settings.source, table
         raise
 
 
@@ -142,7 +146,10 @@ class _Saver:
 
 
 def _checkpoint(store: Store, table: str) -> State | None:
-    return store.load_checkpoint(table)
+    start = store.load_checkpoint(table)
+    if start is None:
+        log.warning("%s: there is no checkpoint to resume; the training starts anew", table)
+    return start
 
 
 def _seed(settings: TrainSettings, start: State | None) -> int:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,12 +50,12 @@ def write_artifact(folder: Path, artifact: Artifact) -> None:
         ResourceError: disk full, no permission; nothing is left behind.
     """
     payloads = {
-        CODEC: json.dumps(artifact.codec, ensure_ascii=False).encode(),
+        CODEC: _json(artifact.codec),
         WEIGHTS: save_tensors({n: np.ascontiguousarray(a) for n, a in artifact.arrays.items()}),
     }
     files = {name: _fingerprint(payload) for name, payload in payloads.items()}
     manifest = {"format": FORMAT, **artifact.manifest, "files": files}
-    payloads[MANIFEST] = json.dumps(manifest, indent=2, ensure_ascii=False).encode()
+    payloads[MANIFEST] = _json(manifest, indent=2)
     beside = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
     with resource_errors(folder):
         try:
@@ -79,11 +80,11 @@ def read_artifact(folder: Path) -> Artifact:
     extra = {entry.name for entry in folder.iterdir()} - {MANIFEST, CODEC, WEIGHTS}
     if extra:
         raise _damaged(folder / min(extra), "this file does not belong here")
+    codec = _object(folder / CODEC, payloads[CODEC])
     try:
-        codec = json.loads(payloads[CODEC])
         arrays = load_tensors(payloads[WEIGHTS])
-    except (ValueError, RecursionError, SafetensorError) as error:
-        raise _damaged(folder, f"it cannot be decoded ({error})") from error
+    except (ValueError, KeyError, SafetensorError) as error:
+        raise _damaged(folder / WEIGHTS, f"it cannot be decoded ({error})") from error
     for name, array in arrays.items():
         # a missing place on a rank scale is the one NaN that belongs here
         if not name.endswith((".place", ".rank")) and not np.isfinite(array).all():
@@ -94,11 +95,8 @@ def read_artifact(folder: Path) -> Artifact:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a version, checked for format and shape."""
     path = folder / MANIFEST
-    try:
-        manifest = json.loads(_read(path))
-    except (ValueError, RecursionError) as error:
-        raise _damaged(path, f"it is not JSON ({error})") from error
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+    manifest = _object(path, read_whole(path))
+    if not isinstance(manifest.get("files"), dict):
         raise _damaged(path, "it is not a manifest")
     if manifest.get("format") != FORMAT:
         raise ArtifactError(
@@ -108,25 +106,51 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         )
     if not isinstance(manifest.get("table"), str):
         raise _damaged(path, "it names no table")
+    rows = manifest.get("rows")
+    if type(rows) is not int or rows < 1:
+        raise _damaged(path, f"it says that {rows!r} rows were learnt")
     return manifest
 
 
 def _checked(path: Path, files: Mapping[str, Any]) -> bytes:
-    payload = _read(path)
+    payload = read_whole(path)
     if files.get(path.name) != _fingerprint(payload):
         raise _damaged(path, "its checksum is not the manifest's")
     return payload
 
 
-def _read(path: Path) -> bytes:
-    if path.is_symlink():
-        raise _damaged(path, "it is a symbolic link")
+def read_whole(path: Path) -> bytes:
+    """The bytes of a plain file.
+
+    Raises:
+        ArtifactError: it is missing, linked, no file, or too large.
+    """
     try:
-        if path.stat().st_size > MAX_BYTES:
+        facts = path.lstat()
+        if stat.S_ISLNK(facts.st_mode):
+            raise _damaged(path, "it is a symbolic link")
+        if not stat.S_ISREG(facts.st_mode):
+            raise _damaged(path, "it is not a plain file")
+        if facts.st_size > MAX_BYTES:
             raise _damaged(path, f"it is larger than {MAX_BYTES} bytes")
         return path.read_bytes()
     except OSError as error:
         raise _damaged(path, f"it cannot be read ({error.strerror})") from error
+
+
+def _json(data: Mapping[str, Any], indent: int | None = None) -> bytes:
+    # a source's path may hold bytes that are no text; `json.loads` reads them back
+    return json.dumps(data, indent=indent, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _object(path: Path, payload: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise _damaged(path, f"it is not JSON ({error})") from error
+    if not isinstance(data, dict):
+        raise _damaged(path, "it holds no JSON object")
+    return data
 
 
 def _fingerprint(payload: bytes) -> dict[str, Any]:

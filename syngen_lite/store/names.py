@@ -8,23 +8,22 @@ import unicodedata
 
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-HASHED = re.compile(r".*-[0-9a-f]{8}")
 
 
 def folder_name(table: str) -> str:
-    """A safe folder for any table name; two names never share one.
+    """A safe folder for any table name.
 
-    Plain names stand as they are; all others become a readable stub and a hash of the name.
+    Plain names stand as they are; all others become a readable stub, a tilde, which no plain name
+    holds, and a hash of the name.
 
     >>> folder_name("Churn")
     'Churn'
     >>> folder_name("../x")
-    'x-7c76f6f7'
+    'x~7c76f6f7'
     """
-    reserved = RESERVED.fullmatch(table) or HASHED.fullmatch(table) or table.endswith(".")
-    if PLAIN.fullmatch(table) and not reserved:
+    if PLAIN.fullmatch(table) and not RESERVED.fullmatch(table) and not table.endswith("."):
         return table
     folded = unicodedata.normalize("NFKD", table).encode("ascii", "ignore").decode()
     stub = re.sub(r"[^A-Za-z0-9_]+", "_", folded).strip("_")[:40]
     digest = hashlib.sha256(table.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{stub or 'table'}-{digest}"
+    return f"{stub or 'table'}~{digest}"

@@ -11,24 +11,29 @@ Everything is written beside its place, synced and renamed: what is there is alw
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import shlex
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from syngen_lite.errors import ArtifactError
 from syngen_lite.store.artifact import (
+    MANIFEST,
     Arrays,
     Artifact,
     read_artifact,
     read_manifest,
+    read_whole,
     write_artifact,
 )
 from syngen_lite.store.files import file_lock, replace_file, resource_errors
@@ -55,11 +60,11 @@ class Store:
         return self.root / "tmp_store" / name / f"merged_infer_{name}.csv"
 
     def tables(self) -> list[str]:
-        """Names of all trained tables, sorted."""
+        """Names of all trained tables by folder; a damaged one goes by its folder's name."""
         found = []
         for folder in sorted((self.root / "resources").glob("*/")):
-            if versions := self._versions_in(folder):
-                found.append(str(read_manifest(folder / f"v{versions[-1]}")["table"]))
+            if self._versions_in(folder):
+                found.append(self._name_in(folder) or folder.name)
         return found
 
     def versions(self, table: str) -> list[int]:
@@ -79,7 +84,7 @@ class Store:
                 f"no trained model of this table under {self.root}",
                 table=table,
                 hint=f"trained tables: {known}; train it with `train --source x.csv "
-                f"--table_name {table}`",
+                f"--table_name {shlex.quote(table)}`",
             )
         pointer = self._folder(table) / "latest"
         try:
@@ -88,10 +93,24 @@ class Store:
             number = versions[-1]
         return number if number in versions else versions[-1]
 
+    def version_path(self, table: str, version: int | None = None) -> Path:
+        """The folder of a version, the latest by default.
+
+        Raises:
+            ArtifactError: there is none.
+        """
+        number, known = version or self.latest(table), self.versions(table)
+        if number not in known:
+            there = ", ".join(map(str, known)) or "none"
+            raise ArtifactError(f"no version {number}; there are: {there}", table=table)
+        return self._folder(table) / f"v{number}"
+
     def manifest(self, table: str, version: int | None = None) -> dict[str, Any]:
         """The checked manifest of a version."""
-        number = self.latest(table) if version is None else version
-        return read_manifest(self._version_folder(table, number))
+        folder = self.version_path(table, version)
+        manifest = read_manifest(folder)
+        self._require_own(folder, manifest, table)
+        return manifest
 
     def load(self, table: str, version: int | None = None) -> Artifact:
         """Read and check a version, the latest by default.
@@ -99,9 +118,10 @@ class Store:
         Raises:
             ArtifactError: it is missing, damaged, or of another format.
         """
-        number = self.latest(table) if version is None else version
-        folder = self._version_folder(table, number)
-        return read_artifact(folder)
+        folder = self.version_path(table, version)
+        artifact = read_artifact(folder)
+        self._require_own(folder, artifact.manifest, table)
+        return artifact
 
     def save(self, table: str, artifact: Artifact) -> int:
         """Write a new version, make it the latest, and return its number.
@@ -115,28 +135,43 @@ class Store:
         return number
 
     def remove(self, table: str, version: int | None = None) -> None:
-        """Delete one version, or the table's whole folder."""
-        self.latest(table)
-        if version is None:
-            with resource_errors(self._folder(table)):
-                shutil.rmtree(self._folder(table))
-            return
-        doomed = self._version_folder(table, version)
-        with resource_errors(doomed):
-            doomed.rename(gone := doomed.with_name(f".removed-{doomed.name}"))
-            shutil.rmtree(gone)
-        if left := self.versions(table):
-            self._point(self._folder(table), left[-1])
+        """Delete one version, or the table's whole folder.
+
+        Raises:
+            ArtifactError: there is no such version.
+            LockedError: the table is being trained.
+        """
+        folder, first = self._folder(table), self.version_path(table, version)
+        with self.lock(table), resource_errors(folder):
+            doomed = [first] if version else [folder / f"v{n}" for n in self._versions_in(folder)]
+            for path in doomed:  # renamed at once: a kill leaves no version half deleted
+                path.rename(path.with_name(f".removed-{path.name}"))
+            if version is None:
+                shutil.rmtree(folder)
+                return
+            self._sweep(folder)
+            if left := self._versions_in(folder):
+                self._point(folder, left[-1])
 
     @contextmanager
     def lock(self, table: str) -> Iterator[None]:
         """Hold the right to write a table's versions.
 
         Raises:
+            ArtifactError: the folder is another table's (on a disk that takes `t` for `T`).
             LockedError: another process holds it.
         """
-        with file_lock(self._folder(table) / ".lock", f"another training of {table!r}"):
-            self._sweep(self._folder(table))
+        folder = self._folder(table)
+        with file_lock(folder / ".lock", f"another training of {table!r}"):
+            if (name := self._name_in(folder)) not in (None, table):
+                raise ArtifactError(
+                    f"this folder is that of table {name!r}",
+                    file=folder,
+                    table=table,
+                    hint="choose a name that differs in more than upper and lower case",
+                )
+            with resource_errors(folder):
+                self._sweep(folder)
             yield
 
     def save_checkpoint(self, table: str, numbers: Mapping[str, Any], arrays: Arrays) -> None:
@@ -144,39 +179,66 @@ class Store:
         folder = self._folder(table)
         with resource_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        payload = save_tensors(arrays, {"numbers": json.dumps(numbers)})
-        replace_file(folder / CHECKPOINT, payload)
+        words = json.dumps(numbers)
+        facts = {"numbers": words, "sha256": _digest(words, arrays)}
+        replace_file(folder / CHECKPOINT, save_tensors(arrays, facts))
 
     def load_checkpoint(self, table: str) -> tuple[dict[str, Any], Arrays] | None:
-        """The table's checkpoint, None when there is none."""
+        """The table's checkpoint, None when there is none.
+
+        Raises:
+            ArtifactError: it is damaged.
+        """
         path = self._folder(table) / CHECKPOINT
         if not path.exists():
             return None
-        payload = path.read_bytes()
+        payload = read_whole(path)
         try:
-            header = json.loads(payload[8 : 8 + int.from_bytes(payload[:8], "little")])
-            return json.loads(header["__metadata__"]["numbers"]), load_tensors(payload)
+            arrays = load_tensors(payload)  # checks the header, too
+            facts = json.loads(payload[8 : 8 + int.from_bytes(payload[:8], "little")])
+            words, digest = (facts["__metadata__"][name] for name in ("numbers", "sha256"))
+            if digest != _digest(words, arrays):
+                raise ValueError("its checksum is wrong")
+            return json.loads(words), arrays
         except (SafetensorError, ValueError, KeyError) as error:
             raise ArtifactError(
-                f"the checkpoint is damaged: {error}", file=path, table=table, hint="train anew"
+                f"the checkpoint is damaged: {error}",
+                file=path,
+                table=table,
+                hint="leave out --resume to train anew",
             ) from error
 
     def drop_checkpoint(self, table: str) -> None:
         """Delete the table's checkpoint, if there is one."""
-        (self._folder(table) / CHECKPOINT).unlink(missing_ok=True)
+        path = self._folder(table) / CHECKPOINT
+        with resource_errors(path):
+            path.unlink(missing_ok=True)
 
     def _folder(self, table: str) -> Path:
         return self.root / "resources" / folder_name(table)
 
-    def _version_folder(self, table: str, version: int) -> Path:
-        if version not in self.versions(table):
-            there = ", ".join(map(str, self.versions(table))) or "none"
-            raise ArtifactError(f"no version {version}; there are: {there}", table=table)
-        return self._folder(table) / f"v{version}"
+    @staticmethod
+    def _name_in(folder: Path) -> str | None:
+        """The table that a folder holds, by its newest undamaged manifest."""
+        for number in reversed(Store._versions_in(folder)):
+            with suppress(ArtifactError):
+                return str(read_manifest(folder / f"v{number}")["table"])
+        return None
+
+    @staticmethod
+    def _require_own(folder: Path, manifest: Mapping[str, Any], table: str) -> None:
+        if manifest["table"] != table:
+            raise ArtifactError(
+                f"this is a model of table {manifest['table']!r}",
+                file=folder / MANIFEST,
+                table=table,
+                hint="it was put here by mistake, or the two names differ in case only",
+            )
 
     @staticmethod
     def _versions_in(folder: Path) -> list[int]:
-        names = (entry.name for entry in folder.glob("v*") if entry.is_dir())
+        entries = folder.glob("v*")
+        names = (entry.name for entry in entries if entry.is_dir() and not entry.is_symlink())
         return sorted(int(name[1:]) for name in names if VERSION.fullmatch(name))
 
     @staticmethod
@@ -188,3 +250,11 @@ class Store:
         """Remove what killed writers left behind; the lock says that nobody writes now."""
         for left in [*folder.glob(".*partial*"), *folder.glob(".removed-*")]:
             shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _digest(words: str, arrays: Arrays) -> str:
+    digest = hashlib.sha256(words.encode())
+    for name in sorted(arrays):
+        digest.update(f"{name} {arrays[name].shape}".encode())
+        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return digest.hexdigest()
