@@ -42,7 +42,7 @@ class ConstantCodec(ColumnCodec):
         return codec
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """A value that JSON can hold, or a timestamp."""
     if isinstance(value, np.datetime64):
         return pd.Timestamp(value)

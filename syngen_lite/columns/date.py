@@ -14,10 +14,14 @@ from syngen_lite.columns.number import NumberCodec
 from syngen_lite.schema import Column
 
 MICROSECONDS = {"us": 1, "s": 1_000_000, "D": 86_400_000_000}
+LAST = np.datetime64("9999-12-31T23:59:59.999999", "us").astype(np.int64)
 
 
 class DateCodec(ColumnCodec):
-    """A number codec over days, seconds or microseconds since 1970, whichever loses nothing."""
+    """A number codec over days, seconds or microseconds since 1970, whichever loses nothing.
+
+    Microseconds more than 285 years from 1970 are kept to 32 of them, as float64 has it.
+    """
 
     kind = "date"
 
@@ -46,7 +50,7 @@ class DateCodec(ColumnCodec):
         counts = self.number.inverse_transform(codes, rows, rng)
         missing = np.isnan(counts)
         whole = np.where(missing, 0, counts).astype(np.int64) * MICROSECONDS[self.unit_]
-        moments = whole.view("datetime64[us]").copy()
+        moments = np.minimum(whole, LAST).view("datetime64[us]")
         moments[missing] = np.datetime64("NaT")
         return moments
 

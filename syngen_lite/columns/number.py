@@ -196,7 +196,7 @@ def _bin_edges(rest: FloatArray, n_bins: int, boundaries: FloatArray) -> FloatAr
         if abs(cuts[nearest] - boundary) <= len(rest) / n_bins / 2 and 0 < boundary < len(rest):
             cuts[nearest] = boundary
     starts = np.unique(np.searchsorted(rest, rest[cuts]))  # equal values stay together
-    apart = []
+    apart: list[int] = []
     for start in starts.tolist():
         if start - (apart[-1] if apart else 0) >= MIN_ROWS and len(rest) - start >= MIN_ROWS:
             apart.append(start)

@@ -48,9 +48,9 @@ def bin_segments(values: FloatArray, below: float, above: float) -> Segments:
     cuts = np.arange(1, n_groups) * len(others) // n_groups
     between = (others[cuts - 1] + others[cuts]) / 2
     # outwards by half a gap, but not far into a void
-    gap = float(np.diff(np.unique(others)).min(initial=np.inf))
-    start = others[0] - min(gap, others[0] - below) / 2
-    end = others[-1] + min(gap, above - others[-1]) / 2
+    gaps = np.r_[np.inf, np.diff(np.unique(others)), np.inf]
+    start = others[0] - min(gaps[1], others[0] - below) / 2
+    end = others[-1] + min(gaps[-2], above - others[-1]) / 2
     low, high = np.r_[start, between], np.r_[between, end]
     sizes = np.diff(np.r_[0, cuts, len(others)]).astype(np.float64)
     return np.r_[low, points], np.r_[high, points], np.r_[sizes, mass]

@@ -18,6 +18,8 @@ from syngen_lite.model.latent import LatentMixture
 from syngen_lite.model.layout import Relation
 
 CALIBRATION_ROUNDS = 3
+SPAN = 16  # codes that are searched at once
+BELOW_ONE = np.float32(1 - 2**-24)
 MAX_SHIFT = 1.0  # nats that a calibration round may move a code
 
 
@@ -118,12 +120,17 @@ class CodeSampler:
             if targets is not None:
                 shift = _shift(logits, targets[at])
                 step.head_bias[:] += shift
-                logits += shift
-            codes[:, at] = _draw(logits, uniform[at])
+                logits += shift[:, None]
+            codes[:, at] = draw_codes(logits, uniform[at])
             embedded[:, at * width : (at + 1) * width] = step.table[codes[:, at]]
         return codes
 
     def _logits(self, at: int, embedded: Floats, z: Floats, codes: Codes) -> Floats:
+        """Logits of column `at` given the columns before it, shape (K, n).
+
+        Codes stand along the first axis, so that whatever runs over them runs over all rows at
+        once.
+        """
         step = self.steps[at]
         hidden = z @ step.latent
         hidden += step.bias
@@ -131,12 +138,12 @@ class CodeSampler:
             hidden += embedded[:, : len(step.weight)] @ step.weight
         hidden = _silu(hidden)
         hidden += _silu(hidden @ step.residual + step.residual_bias)
-        logits = hidden @ step.head
-        logits += step.head_bias
+        logits = step.head.T @ hidden.T
+        logits += step.head_bias[:, None]
         if (found := self.relations.get(at)) is not None:
             heights = hidden @ found.weight + found.bias
             source = codes[:, found.relation.source]
-            logits += (heights[:, None, :] @ found.kernels[source])[:, 0, :]
+            logits += (heights[:, None, :] @ found.kernels[source])[:, 0, :].T
         return logits
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
@@ -191,25 +198,65 @@ def _silu(x: Floats) -> Floats:
 
 
 def _probabilities(logits: Floats) -> Floats:
-    """Unnormalised probabilities, largest 1, shape as given."""
-    weights = logits - logits.max(axis=1, keepdims=True)
+    """Unnormalised probabilities, largest 1, shape (K, n) as given."""
+    weights = logits - logits.max(axis=0)
     return np.asarray(np.exp(weights, out=weights))
 
 
-def _draw(logits: Floats, uniform: Floats) -> Codes:
-    """One code a row by inverse transform sampling, shape (n,)."""
-    cumulative = np.cumsum(_probabilities(logits), axis=1)
-    threshold = uniform * cumulative[:, -1]
-    codes = (cumulative <= threshold[:, None]).sum(axis=1, dtype=np.int32)
-    return np.asarray(np.minimum(codes, logits.shape[1] - 1))
+def draw_codes(logits: Floats, uniform: Floats) -> Codes:
+    """One code a row by inverse transform sampling.
+
+    Many codes are searched in two steps, first for the span that holds the uniform, then inside.
+
+    Args:
+        logits: Shape (K, n).
+        uniform: In [0, 1), shape (n,).
+
+    Returns:
+        Codes in [0, K), shape (n,).
+    """
+    weights = _probabilities(logits)
+    if len(weights) <= 2 * SPAN:
+        return _search(weights, uniform)[0]
+    n_spans = -(-len(weights) // SPAN)
+    padded = np.zeros((n_spans * SPAN, len(uniform)), np.float32)
+    padded[: len(weights)] = weights
+    spans = padded.reshape(n_spans, SPAN, -1)
+    span, left = _search(spans.sum(axis=1), uniform)
+    inside, _ = _search(spans[span, :, np.arange(len(uniform))].T, left)
+    return np.asarray(np.minimum(span * SPAN + inside, len(weights) - 1))
+
+
+def _search(weights: Floats, uniform: Floats) -> tuple[Codes, Floats]:
+    """Where on the line of weights a uniform falls: which weight, and how far into it.
+
+    Args:
+        weights: Not negative, shape (K, n).
+        uniform: In [0, 1), shape (n,).
+
+    Returns:
+        Indices in [0, K), shape (n,), and positions inside in [0, 1), shape (n,).
+    """
+    cumulative = weights.copy()
+    for k in range(1, len(cumulative)):  # vectorised over rows; numpy's cumsum is not
+        cumulative[k] += cumulative[k - 1]
+    total = cumulative[-1]
+    # a product that rounds up to the total would fall on the last code, even one of weight zero
+    threshold = np.minimum(uniform * total, np.nextafter(total, np.float32(0)))
+    index = (cumulative <= threshold).sum(axis=0, dtype=np.int32)
+    rows = np.arange(len(uniform))
+    own = weights[index, rows]
+    into = threshold - (cumulative[index, rows] - own)
+    position = np.divide(into, own, out=np.zeros_like(into), where=own > 0)
+    return index, np.clip(position, 0.0, BELOW_ONE)
 
 
 def _shift(logits: Floats, target: Floats) -> Floats:
     """Change of bias that brings the mean softmax to the target marginal, shape (K,)."""
-    shift = np.zeros(logits.shape[1], np.float32)
+    shift = np.zeros(len(logits), np.float32)
     for _ in range(CALIBRATION_ROUNDS):
-        weights = _probabilities(logits + shift)
-        mean = (weights / weights.sum(axis=1, keepdims=True)).mean(axis=0)
+        weights = _probabilities(logits + shift[:, None])
+        mean = (weights / weights.sum(axis=0)).mean(axis=1)
         shift += np.clip(target - np.log(mean + 1e-9), -MAX_SHIFT, MAX_SHIFT)
     shift[target <= NEVER] = 0.0
     return shift

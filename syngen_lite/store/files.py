@@ -72,13 +72,13 @@ def file_lock(path: Path, holder: str) -> Iterator[None]:
     with resource_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(path)
-    try:
-        with resource_errors(path):
+    with resource_errors(path):
+        try:
             lock.acquire(timeout=0)
-    except filelock.Timeout as error:
-        raise LockedError(
-            f"{holder} is running", file=path, hint="wait until it has ended, then try again"
-        ) from error
+        except filelock.Timeout as error:  # an OSError, too
+            raise LockedError(
+                f"{holder} is running", file=path, hint="wait until it has ended, then try again"
+            ) from error
     try:
         yield
     finally:

@@ -19,7 +19,7 @@ def folder_name(table: str) -> str:
     >>> folder_name("Churn")
     'Churn'
     >>> folder_name("../x")
-    'x~7c76f6f7'
+    'x~d6b96a97'
     """
     if PLAIN.fullmatch(table) and not RESERVED.fullmatch(table) and not table.endswith("."):
         return table

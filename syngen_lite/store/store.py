@@ -64,7 +64,7 @@ class Store:
         found = []
         for folder in sorted((self.root / "resources").glob("*/")):
             if self._versions_in(folder):
-                found.append(self._name_in(folder) or folder.name)
+                found.append(next(self._names_in(folder), folder.name))
         return found
 
     def versions(self, table: str) -> list[int]:
@@ -163,9 +163,10 @@ class Store:
         """
         folder = self._folder(table)
         with file_lock(folder / ".lock", f"another training of {table!r}"):
-            if (name := self._name_in(folder)) not in (None, table):
+            names = list(self._names_in(folder))
+            if names and table not in names:
                 raise ArtifactError(
-                    f"this folder is that of table {name!r}",
+                    f"this folder is that of table {names[0]!r}",
                     file=folder,
                     table=table,
                     hint="choose a name that differs in more than upper and lower case",
@@ -218,12 +219,11 @@ class Store:
         return self.root / "resources" / folder_name(table)
 
     @staticmethod
-    def _name_in(folder: Path) -> str | None:
-        """The table that a folder holds, by its newest undamaged manifest."""
+    def _names_in(folder: Path) -> Iterator[str]:
+        """The table that a folder holds, as each undamaged manifest has it, the newest first."""
         for number in reversed(Store._versions_in(folder)):
             with suppress(ArtifactError):
-                return str(read_manifest(folder / f"v{number}")["table"])
-        return None
+                yield str(read_manifest(folder / f"v{number}")["table"])
 
     @staticmethod
     def _require_own(folder: Path, manifest: Mapping[str, Any], table: str) -> None:
