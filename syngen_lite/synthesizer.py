@@ -11,6 +11,7 @@ from typing import Any, Self
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from syngen_lite.columns.category import CategoryCodec
 from syngen_lite.errors import ConfigError, DataError, NotFittedError
 from syngen_lite.generators.learned import LearnedTable
 from syngen_lite.schema import Kind, TableSchema
@@ -106,7 +107,12 @@ class Synthesizer:
             raise ConfigError(f"n={n}, seed={seed}; both must be 0 or more")
         with threadpool_limits(limits=1):
             values = generator.table(n, fresh_seed() if seed is None else seed)
-        return to_frame(values, generator.schema)
+        frame = to_frame(values, generator.schema)
+        for name, codec in generator.codec.codecs_.items():
+            if codec.column.dtype == "category" and type(codec) is CategoryCodec:
+                # all the values that may come, not those that came
+                frame[name] = frame[name].cat.set_categories(sorted(codec.values_))
+        return frame
 
     def save(self, path: str | Path) -> None:
         """Write the model to a new folder: JSON and safetensors, no pickle.

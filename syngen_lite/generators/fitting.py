@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,7 +98,8 @@ def _fingerprint(codes: Codes, options: FitOptions) -> str:
 
 def _pack(checkpoint: Checkpoint, mark: str) -> State:
     numbers, arrays = checkpoint.to_arrays()
-    return {**numbers, "fingerprint": mark}, arrays
+    # a copy: the training goes on to write in its own
+    return {**deepcopy(numbers), "fingerprint": mark}, arrays
 
 
 def _unpack(state: State | None, mark: str, table: str) -> Checkpoint | None:

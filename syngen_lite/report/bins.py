@@ -54,7 +54,7 @@ def word_bins(real: Words, other: Words, keep: int) -> tuple[Bins, Bins]:
     counts = np.bincount(mine[mine >= 0], minlength=len(uniques))
     rank = np.empty(len(uniques), dtype=np.int64)
     rank[np.argsort(-counts, kind="stable")] = np.arange(len(uniques))
-    rest, unseen, null = keep, keep + 1, keep + 2
+    rest, unseen, null = (keep + i for i in range(3))
     bins = np.where(counts == 0, unseen, np.minimum(rank, rest))
     # factorize codes null as -1: the last bin.
     binned = np.append(bins, null)[codes]

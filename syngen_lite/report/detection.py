@@ -15,9 +15,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from syngen_lite.report.bins import word_bins
 from syngen_lite.report.comparable import (
     Floats,
+    Words,
     as_numbers,
     as_words,
     comparable_columns,
@@ -91,4 +91,19 @@ def _features(real: pd.DataFrame, other: pd.DataFrame, schema: TableSchema) -> F
 def _feature(real: pd.Series[Any], other: pd.Series[Any], column: Column) -> Floats:
     if is_number(column):
         return np.concatenate([as_numbers(real), as_numbers(other)])
-    return np.concatenate(word_bins(as_words(real), as_words(other), _KEPT_WORDS)).astype(float)
+    return _frequent_words(np.concatenate([as_words(real), as_words(other)]))
+
+
+def _frequent_words(words: Words) -> Floats:
+    """Ranks of the most frequent words of both tables together; one bin for the rest, one for null.
+
+    Were they the real table's most frequent, real rows would be told from other real rows: words
+    that are frequent in one sample by chance are less so in the next, and each sample has words
+    that no other has.
+    """
+    codes, uniques = pd.factorize(words)
+    counts = np.bincount(codes[codes >= 0], minlength=len(uniques))
+    rank = np.empty(len(uniques))
+    rank[np.argsort(-counts, kind="stable")] = np.arange(len(uniques))
+    # factorize codes null as -1: the last bin
+    return np.append(np.minimum(rank, _KEPT_WORDS), _KEPT_WORDS + 1)[codes]

@@ -139,8 +139,7 @@ def read_whole(path: Path) -> bytes:
 
 
 def _json(data: Mapping[str, Any], indent: int | None = None) -> bytes:
-    # a source's path may hold bytes that are no text; `json.loads` reads them back
-    return json.dumps(data, indent=indent, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return json.dumps(data, indent=indent, ensure_ascii=False).encode()
 
 
 def _object(path: Path, payload: bytes) -> dict[str, Any]:

@@ -40,3 +40,8 @@ def regenerated() -> Callable[..., np.ndarray]:
         return codec.inverse_transform(codes, np.arange(len(codes)), stream(1, "block"))
 
     return of
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(3)

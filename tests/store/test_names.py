@@ -11,8 +11,9 @@ from syngen_lite.store.names import folder_name
 
 AWKWARD = [
     "../x", "..", ".", "/etc/passwd", "a/b", "a\\b", "CON", "con.csv", "nul", "COM1", "LPT9.txt",
-    "x" * 300, "x" * 65, "Таблица", "таблица", "表", "t.", "t ", " t", "a b", "a\nb", "-x", ".hidden",
-    "x~d6b96a97", "t:1", "t*", "café", "cafe\N{COMBINING ACUTE ACCENT}", "🙂", "$(rm)", "%TEMP%",
+    "-x", "x" * 300, "x" * 65, "Таблица", "таблица", "表", "t.", "t ", " t", "a b",
+    "a\nb", ".hidden", "x~d6b96a97", "t:1", "t*", "café", "cafe\N{COMBINING ACUTE ACCENT}", "🙂",
+    "$(rm)", "%TEMP%",
 ]  # fmt: skip
 PLAIN = ["T", "a_b", "t", "customers", "sales-20240101", "v1", "latest", "a.b-c_d", "x" * 64]
 SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~-]{0,63}")

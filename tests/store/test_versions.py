@@ -1,7 +1,6 @@
 """Versions, locks and checkpoints."""
 
 import json
-import os
 import resource
 import signal
 import subprocess
@@ -210,13 +209,6 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
     assert tree(tmp_path) == {"x": b"new"}
-
-
-def test_a_source_whose_name_is_no_text_can_be_kept(store: Store, artifact):
-    made = artifact()
-    made.manifest["settings"]["source"] = os.fsdecode(b"\xff.csv")
-    save(store, made)
-    assert store.load("T").manifest["settings"]["source"] == os.fsdecode(b"\xff.csv")
 
 
 class TestCheckpoint:

@@ -1,0 +1,112 @@
+"""Kill trainings or generations at random moments, and look at what is there after each.
+
+    python killed_runs.py train|infer KILLS SEED
+
+The working directory holds `people.csv` and a trained table T.  Everything is imported once and
+each run is a fork, so that a kill falls into the run and not into the start of Python.
+"""
+
+import hashlib
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from syngen_lite.config.settings import TrainSettings
+from syngen_lite.run.generation import Job, generate, load_generator
+from syngen_lite.run.training import train_table
+from syngen_lite.store import Store
+
+ROWS = 60_000
+
+
+def train() -> None:
+    settings = TrainSettings(source="people.csv", epochs=2, random_seed=5)
+    train_table("T", settings, (), Store(), lambda _: None)
+
+
+def infer(seed: int) -> None:
+    job = Job(Path("model_artifacts"), "T", 1, ROWS, seed)
+    generate(job, Path("out.csv"), 1, lambda _: None)
+
+
+def fork(run: Callable[[], None]) -> int:
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            run()
+            code = 0
+        finally:
+            os._exit(code)
+    return pid
+
+
+def whole(run: Callable[[], None]) -> float:
+    began = time.monotonic()
+    _, status = os.waitpid(fork(run), 0)
+    assert status == 0, f"an unbroken run ended with {status}"
+    return time.monotonic() - began
+
+
+def killed(run: Callable[[], None], after: float) -> bool:
+    """Whether the kill came before the end."""
+    pid = fork(run)
+    time.sleep(after)
+    os.kill(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)[1] == signal.SIGKILL
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def contents(version: int) -> dict[str, str]:
+    return {path.name: digest(path) for path in Store().version_path("T", version).iterdir()}
+
+
+def kill_trainings(kills: int, rng: random.Random) -> int:
+    seconds, inside = whole(train), 0
+    for _ in range(kills):
+        before = {version: contents(version) for version in Store().versions("T")}
+        inside += killed(train, rng.uniform(0, 1.1 * seconds))
+        there = Store().versions("T")
+        assert there[: len(before)] == list(before), f"{there} after {list(before)}"
+        assert all(contents(version) == before[version] for version in before), "a change"
+        for version in there:  # an added one is whole, too
+            assert load_generator(Path("model_artifacts"), "T", version).schema.name == "T"
+        assert Store().latest("T") in there
+    whole(train)
+    assert Store().latest("T") == Store().versions("T")[-1] == there[-1] + 1
+    return inside
+
+
+def kill_generations(kills: int, rng: random.Random) -> int:
+    out, manifest = Path("out.csv"), Path("out.csv.manifest.json")
+    expected = {}
+    for seed in (1, 2):
+        seconds = whole(lambda seed=seed: infer(seed))
+        expected[seed] = digest(out)
+    inside = 0
+    for _ in range(kills):
+        seed = rng.choice([1, 2])
+        inside += killed(lambda seed=seed: infer(seed), rng.uniform(0, 1.1 * seconds))
+        assert digest(out) in expected.values(), "half a file under the final name"
+        if manifest.exists():
+            facts = json.loads(manifest.read_text())
+            assert digest(out) == expected[facts["random_seed"]], "a manifest of other rows"
+    whole(lambda: infer(2))
+    assert digest(out) == expected[2]
+    assert json.loads(manifest.read_text())["random_seed"] == 2
+    return inside
+
+
+if __name__ == "__main__":
+    what, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    runs = {"train": kill_trainings, "infer": kill_generations}
+    sys.stdout.write(f"{runs[what](count, random.Random(seed))}\n")
+    assert not list(Path().rglob(".*partial*")), "the next run did not clean up"
