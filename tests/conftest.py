@@ -112,7 +112,7 @@ def execute(start: Callable[..., subprocess.Popen[str]]) -> Callable[..., Result
 
     def run(command: str, *words: str | int | Path, **how: object) -> subprocess.CompletedProcess:
         process = start(command, *words, **how)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=120)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     return run

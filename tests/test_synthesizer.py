@@ -91,6 +91,12 @@ def test_a_shorter_sample_is_a_prefix_of_a_longer_one(fitted):
         pd.testing.assert_frame_equal(fitted.sample(n, seed=9), longer[:n])
 
 
+def test_no_block_repeats_another(fitted):
+    numbers = fitted.sample(3 * 1024, seed=9)["float64"].to_numpy().reshape(3, 1024)
+    assert (numbers[0] == numbers[1]).mean() < 0.05
+    assert (numbers[1] == numbers[2]).mean() < 0.05
+
+
 def test_seeds_make_samples_and_none_makes_fresh_ones(fitted):
     values = fitted.sample(50, seed=1)["float64"]
     assert values.equals(fitted.sample(50, seed=1)["float64"])

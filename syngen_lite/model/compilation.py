@@ -81,6 +81,8 @@ def _relations(network: CodeVAE, layout: Layout) -> dict[int, RelationStep]:
             _numpy(cast(RelationKernel, kernel).weight),
             _numpy(cast(RelationKernel, kernel).bias),
             relation.kernels(),
+            _numpy(cast(RelationKernel, kernel).gap_weight),
+            relation.gap_features(),
         )
         for relation, kernel in pairs
     }

@@ -14,8 +14,10 @@ FloatArray = NDArray[np.float64]
 
 MIN_CORRELATION = 0.7
 RELATION_ROWS = 5_000
-MAX_RELATED = 200  # number columns that are searched for relations
+MAX_RELATED = 64  # number columns that are searched for relations
 KERNEL_RATES = (400.0, 100.0, 25.0)
+GAP_RATES = (400.0, 100.0, 25.0, 6.0)
+N_GAP_FEATURES = len(GAP_RATES) + len(KERNEL_RATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,17 @@ class Relation:
         bumps = [np.exp(-np.abs(gap) * rate) for rate in KERNEL_RATES]
         slopes = [np.tanh(gap * r) * bump for r, bump in zip(KERNEL_RATES, bumps, strict=True)]
         stacked = np.stack([*bumps, *slopes], axis=1)
+        return np.asarray(np.nan_to_num(stacked, nan=0.0), np.float32)
+
+    def gap_features(self) -> NDArray[np.float32]:
+        """What later columns are told of (rank - place), beyond the two codes alone.
+
+        Shape (K_source, K_target, N_GAP_FEATURES), zero where either is missing.
+        """
+        gap = self.rank[None, :] - self.place[:, None]
+        slopes = [np.tanh(gap * rate) for rate in GAP_RATES]
+        bumps = [np.exp(-np.abs(gap) * rate) for rate in KERNEL_RATES]
+        stacked = np.stack([*slopes, *bumps], axis=2)
         return np.asarray(np.nan_to_num(stacked, nan=0.0), np.float32)
 
 

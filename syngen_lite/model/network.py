@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from syngen_lite.codes import CodeSpec
-from syngen_lite.model.layout import Group, Layout, Relation
+from syngen_lite.model.layout import N_GAP_FEATURES, Group, Layout, Relation
 
 MASKED = -1e9  # logit of a padding code
 CHUNKS = 4  # the triangular layer is cut into so many rectangles
@@ -34,7 +35,7 @@ class Shape:
     """
 
     embedding: int = 16
-    hidden: int = 64
+    hidden: int = 48
     latent: int = 8
     encoder: int = 128
     dropout: float = 0.1
@@ -109,15 +110,20 @@ class Head(nn.Module):
 class RelationKernel(nn.Module):
     """Adds to a column's logits a bump around the place of a related, earlier column.
 
+    `carry` is the way on: it adds what the gap between the two is to the target's embedding, for
+    the columns that come after.
+
     Shape:
         input: hidden (batch, n_hidden), all codes (batch, n_columns)
-        output: (batch, padded size)
+        output: (batch, padded size); of `carry` (batch, n_embedding)
     """
 
     kernels: Tensor
+    gaps: Tensor
 
-    def __init__(self, relation: Relation, hidden: int, size: int) -> None:
+    def __init__(self, relation: Relation, shape: Shape, size: int) -> None:
         super().__init__()
+        hidden = shape.hidden
         self.target, self.source = relation.target, relation.source
         kernels = torch.from_numpy(relation.kernels())
         kernels = functional.pad(kernels, (0, size - kernels.shape[2]))
@@ -125,6 +131,15 @@ class RelationKernel(nn.Module):
         self.register_buffer("kernels", kernels.flatten(0, 1), persistent=False)
         self.weight = nn.Parameter(torch.zeros(hidden, n_kernels))
         self.bias = nn.Parameter(torch.zeros(n_kernels))
+        gaps = torch.from_numpy(relation.gap_features())
+        self.n_target = gaps.shape[1]
+        self.register_buffer("gaps", gaps.flatten(0, 1), persistent=False)
+        self.gap_weight = nn.Parameter(torch.zeros(N_GAP_FEATURES, shape.embedding))
+
+    def carry(self, codes: Tensor) -> Tensor:
+        """What the target's embedding gains."""
+        pair = codes[:, self.source] * self.n_target + codes[:, self.target]
+        return self.gaps.index_select(0, pair) @ self.gap_weight
 
     def forward(self, hidden: Tensor, codes: Tensor) -> Tensor:
         heights = torch.addmm(self.bias, hidden, self.weight)
@@ -181,6 +196,7 @@ class CodeVAE(nn.Module):
 
     offsets: Tensor
     grouped: Tensor
+    targets: Tensor
 
     def __init__(self, specs: Sequence[CodeSpec], layout: Layout, shape: Shape) -> None:
         super().__init__()
@@ -191,8 +207,9 @@ class CodeVAE(nn.Module):
         self.heads = nn.ModuleList(Head(m, size, h) for m, size in members)
         sizes = {column: group.size for group in layout.groups for column in group.columns}
         self.relations = nn.ModuleList(
-            RelationKernel(r, h, sizes[r.target]) for r in layout.relations
+            RelationKernel(r, shape, sizes[r.target]) for r in layout.relations
         )
+        self.register_buffer("targets", torch.tensor([r.target for r in layout.relations]).int())
         self.relation_of = {r.target: i for i, r in enumerate(layout.relations)}
         grouped = [column for group in layout.groups for column in group.columns]
         self.register_buffer("grouped", torch.tensor(grouped))
@@ -208,7 +225,11 @@ class CodeVAE(nn.Module):
     def embed(self, codes: Tensor) -> Tensor:
         """Embedded codes, (batch, n_columns) -> (batch, n_columns * n_embedding)."""
         table = torch.cat([table().flatten(0, 1) for table in self.tables])
-        return functional.embedding(codes + self.offsets, table).flatten(1)
+        embedded = functional.embedding(codes + self.offsets, table)
+        if not self.relations:
+            return embedded.flatten(1)
+        carried = torch.stack([cast(RelationKernel, r).carry(codes) for r in self.relations], 1)
+        return embedded.index_add(1, self.targets, carried).flatten(1)
 
     def encode(self, embedded: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log-variance of q(z | codes), each (batch, n_latent)."""

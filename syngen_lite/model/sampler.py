@@ -57,12 +57,21 @@ class RelationStep:
         weight: Hidden to kernel heights, (n_hidden, n_kernels).
         bias: (n_kernels,).
         kernels: (K_source, n_kernels, K_target).
+        gap_weight: From gap features to the target's embedding, (n_gap_features, n_embedding).
+        gaps: (K_source, K_target, n_gap_features).
     """
 
     relation: Relation
     weight: Floats
     bias: Floats
     kernels: Floats
+    gap_weight: Floats
+    gaps: Floats
+
+    def carry(self, codes: Codes) -> Floats:
+        """What the target's embedding gains, (n, n_embedding)."""
+        pair = self.gaps[codes[:, self.relation.source], codes[:, self.relation.target]]
+        return np.asarray(pair @ self.gap_weight)
 
 
 class CodeSampler:
@@ -122,7 +131,10 @@ class CodeSampler:
                 step.head_bias[:] += shift
                 logits += shift[:, None]
             codes[:, at] = draw_codes(logits, uniform[at])
-            embedded[:, at * width : (at + 1) * width] = step.table[codes[:, at]]
+            own = embedded[:, at * width : (at + 1) * width]
+            own[:] = step.table[codes[:, at]]
+            if (found := self.relations.get(at)) is not None:
+                own += found.carry(codes)
         return codes
 
     def _logits(self, at: int, embedded: Floats, z: Floats, codes: Codes) -> Floats:
@@ -158,6 +170,7 @@ class CodeSampler:
             arrays[f"relation.{at}.rank"] = found.relation.rank
             arrays[f"relation.{at}.weight"] = found.weight
             arrays[f"relation.{at}.bias"] = found.bias
+            arrays[f"relation.{at}.gap_weight"] = found.gap_weight
         mixture = self.mixture.to_arrays()
         return arrays | {f"mixture.{name}": array for name, array in mixture.items()}
 
@@ -180,11 +193,13 @@ class CodeSampler:
 
 
 def _relation(arrays: Mapping[str, NDArray[Any]], at: int) -> RelationStep:
-    source, place, rank, weight, bias = (
-        arrays[f"relation.{at}.{name}"] for name in ("source", "place", "rank", "weight", "bias")
+    names = ("source", "place", "rank", "weight", "bias", "gap_weight")
+    source, place, rank, weight, bias, gap_weight = (
+        arrays[f"relation.{at}.{name}"] for name in names
     )
     relation = Relation(at, int(source[0]), place, rank)
-    return RelationStep(relation, weight, bias, relation.kernels())
+    gaps = relation.gap_features()
+    return RelationStep(relation, weight, bias, relation.kernels(), gap_weight, gaps)
 
 
 def _silu(x: Floats) -> Floats:

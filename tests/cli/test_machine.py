@@ -44,7 +44,7 @@ class Terminal:
     def __init__(self, handle: int) -> None:
         self.handle, self.text = handle, ""
 
-    def read_until(self, pattern: str, seconds: float = 30) -> None:
+    def read_until(self, pattern: str, seconds: float = 90) -> None:
         deadline = time.monotonic() + seconds
         while not re.search(pattern, self.text):
             assert time.monotonic() < deadline, self.text
