@@ -14,11 +14,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    # numpy's array() of a torch tensor, in model/checkpoint.py; to go when that line goes
-    config.addinivalue_line("filterwarnings", "ignore:__array__ implementation:DeprecationWarning")
-
-
 @pytest.fixture(scope="session")
 def people() -> Callable[..., str]:
     """The text of a CSV file of made people: key, category, numbers, date, text with nulls."""

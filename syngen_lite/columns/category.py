@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from syngen_lite.codes import Codes, CodeSpec, categorical_spec
 from syngen_lite.columns.codec import MIN_ROWS, ColumnCodec, Rows, Values
+from syngen_lite.errors import DataError
 from syngen_lite.schema import Column
 
 MAX_CODES = 256
 SURE_CODES = 64  # values up to this rank have a code of their own, if they are kept at all
+MANY_ROWS = 200  # from here on no value may be stored that stands in fewer rows
 ROWS_PER_CODE = 20  # others need as many rows
 
 
@@ -38,9 +40,15 @@ class CategoryCodec(ColumnCodec):
         return self
 
     def _keep(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Values frequent enough to store; all of them where none is, as nothing else is left."""
+        """Values frequent enough to store; in a small table all of them, if none is."""
         frequent = counts >= MIN_ROWS
-        return frequent if frequent.any() else np.ones(len(counts), bool)
+        if frequent.any() or counts.sum() < MANY_ROWS:
+            return frequent if frequent.any() else np.ones(len(counts), bool)
+        raise DataError(
+            f"{len(counts)} values, none of which stands in {MIN_ROWS} rows",
+            column=self.column.name,
+            hint="kind 'text' writes new values instead of storing these",
+        )
 
     def _fit_rare(
         self, rare: list[str], counts: NDArray[np.int64], rng: np.random.Generator

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -99,9 +98,9 @@ class Checkpoint:
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Numbers as plain data, and tensors by name, for a file."""
-        numbers = {name: getattr(self, name) for name in NUMBERS}
+        numbers = {name: getattr(self, name) for name in NUMBERS} | {"curve": list(self.curve)}
         arrays = {
-            f"{name}.{i}": np.array(tensor.detach().cpu())
+            f"{name}.{i}": tensor.detach().cpu().numpy().copy()
             for name in TENSORS
             for i, tensor in enumerate(getattr(self, name))
         }

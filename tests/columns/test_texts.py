@@ -6,7 +6,10 @@ import time
 import numpy as np
 import pytest
 
+from syngen_lite.columns.category import CategoryCodec
 from syngen_lite.columns.spelling import Spelling
+from syngen_lite.errors import DataError
+from syngen_lite.schema import Column
 from syngen_lite.streams import stream
 
 WORDS = ["quick", "brown", "fox", "jumps", "over", "lazy", "dogs", "seven", "wizards", "potions"]
@@ -131,3 +134,11 @@ def test_a_hundred_thousand_texts_take_seconds(sentences):
     began = time.process_time()
     assert len(spelling.write(100_000, stream(0, "s"))) == 100_000
     assert time.process_time() - began < 15
+
+
+def test_a_forced_category_of_rare_values_alone_is_refused_with_the_way_out() -> None:
+    names = np.array([f"person {i}" for i in range(300)], dtype=object)
+    with pytest.raises(DataError, match="none of which stands in 5 rows") as refused:
+        CategoryCodec(Column("name", "category")).fit(names, np.random.default_rng(0))
+    assert refused.value.column == "name"
+    assert "text" in str(refused.value.hint)

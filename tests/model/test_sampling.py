@@ -71,11 +71,11 @@ def test_a_sampler_is_the_same_after_a_file(sampler):
 def test_codes_are_drawn_by_their_probabilities(n_codes):
     rng = np.random.default_rng(n_codes)
     logits = rng.normal(0, 1.5, n_codes).astype(np.float32)
-    many = np.repeat(logits[:, None], 200_000, axis=1)
-    drawn = draw_codes(many, rng.random(200_000, dtype=np.float32))
+    many = np.repeat(logits[:, None], 100_000, axis=1)
+    drawn = draw_codes(many, rng.random(100_000, dtype=np.float32))
     expected = np.exp(logits) / np.exp(logits).sum()
     share = np.bincount(drawn, minlength=n_codes) / len(drawn)
-    assert np.abs(share - expected).sum() / 2 < 0.02
+    assert np.abs(share - expected).sum() / 2 < 0.03
 
 
 @settings(deadline=None, derandomize=True, max_examples=60)
