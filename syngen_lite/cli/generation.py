@@ -51,6 +51,7 @@ def _generate_one(request: TableRequest[InferSettings], store: Store) -> None:
     size = settings.size or int(manifest["rows"])
     job = Job(store.root, table, version, size, seed, settings.batch_size)
     destination = Path(settings.destination or store.output_path(table))
+    _require_not_source(destination, manifest)
     began = time.monotonic()
     with generation_bar(table, size) as listener:
         generate(
@@ -66,6 +67,17 @@ def _generate_one(request: TableRequest[InferSettings], store: Store) -> None:
     click.echo(click.format_filename(destination))
     if settings.report_kinds:
         _print_figures(job, manifest, destination)
+
+
+def _require_not_source(destination: Path, manifest: Mapping[str, Any]) -> None:
+    """Synthetic rows must not replace the real ones that they were learnt from."""
+    source = manifest.get("settings", {}).get("source")
+    if source and destination.exists() and Path(source).exists() and destination.samefile(source):
+        raise ConfigError(
+            "this is the table that the model was trained on",
+            file=destination,
+            hint="choose another --destination",
+        )
 
 
 def _print_figures(job: Job, manifest: Mapping[str, Any], destination: Path) -> None:

@@ -312,3 +312,11 @@ T2:
         result = call("train", "--metadata_path", "no.yaml")
         assert result.exit_code == 2
         assert "no.yaml" in result.output
+
+
+def test_the_training_source_is_never_overwritten(workplace, call):
+    before = (workplace / "people.csv").read_bytes()
+    done = call("infer", 5, "T", "--destination", "people.csv")
+    assert done.exit_code == 2
+    assert "trained on" in done.output
+    assert (workplace / "people.csv").read_bytes() == before

@@ -107,7 +107,7 @@ def test_the_upstream_form_loads(load):
     assert customer.train.column_kinds == {"gender": "category", "marital_status": "category"}
     assert customer.train.report_kinds == ("accuracy", "sample")
     assert customer.infer.destination == "./out/customer.csv"
-    assert (order.infer.size, order.infer.random_seed, order.infer.run_parallel) == (200, 1, False)
+    assert (order.infer.size, order.infer.random_seed, order.infer.run_parallel) == (200, 1, None)
     assert [key.type for key in metadata.table("CUSTOMER").keys] == ["PK", "TKN"]
 
 
