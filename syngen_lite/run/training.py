@@ -69,10 +69,7 @@ def train_table(
         SyngenError: whatever is wrong with settings, data, disk or locks; nothing half-made is
             left, and an older version stays as it was.
     """
-    if settings.source is None:
-        raise ConfigError(
-            "no source is given", table=table, hint="add --source PATH, or source: in the metadata"
-        )
+    _require_possible(table, settings)
     with store.lock(table):
         start = _checkpoint(store, table) if settings.resume else None
         seed = _seed(settings, start)
@@ -99,6 +96,19 @@ def train_table(
             store.drop_checkpoint(table)
     figures = trained_figures(fitted.generator, train, holdout, seed) if wanted else None
     return TrainedTable(table, number, manifest, figures)
+
+
+def _require_possible(table: str, settings: TrainSettings) -> None:
+    if settings.source is None:
+        raise ConfigError(
+            "no source is given", table=table, hint="add --source PATH, or source: in the metadata"
+        )
+    if "sample" in settings.reports:
+        raise ConfigError(
+            "the report 'sample' is known, but not made by this version",
+            table=table,
+            hint="use accuracy, metrics_only, or --print_report true",
+        )
 
 
 def _load(
