@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -19,12 +19,14 @@ from syngen_lite.config.settings import TrainSettings
 from syngen_lite.errors import ConfigError, DataError
 from syngen_lite.generators.fitting import FitOptions, Fitted, State, fit_table
 from syngen_lite.model.training import MAX_EPOCHS, Listener
-from syngen_lite.report.headline import Headline
-from syngen_lite.run.figures import trained_figures
 from syngen_lite.run.source import parse_source, read_source, split_holdout
 from syngen_lite.schema import Kind, TableSchema
 from syngen_lite.store import Artifact, Store
 from syngen_lite.tables import detect_schema
+
+if TYPE_CHECKING:
+    from syngen_lite.generators.learned import LearnedTable
+    from syngen_lite.report.headline import Headline
 
 CHECKPOINT_SECONDS = 15.0  # between two; a checkpoint of a wide table takes a while
 VERSIONED = ("torch", "numpy", "pandas", "scikit-learn")
@@ -94,8 +96,17 @@ def train_table(
         number = store.save(table, artifact)
         if not fitted.interrupted:  # else --resume may go on from it
             store.drop_checkpoint(table)
-    figures = trained_figures(fitted.generator, train, holdout, seed) if wanted else None
+    figures = _figures(fitted.generator, train, holdout, seed) if wanted else None
     return TrainedTable(table, number, manifest, figures)
+
+
+def _figures(
+    generator: LearnedTable, train: pd.DataFrame, holdout: pd.DataFrame | None, seed: int
+) -> Headline:
+    # inside: most trainings print no figures, and need not wait for the classifiers
+    from syngen_lite.run.figures import trained_figures  # noqa: PLC0415
+
+    return trained_figures(generator, train, holdout, seed)
 
 
 def _require_possible(table: str, settings: TrainSettings) -> None:
