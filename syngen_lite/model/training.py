@@ -25,7 +25,7 @@ VALIDATION_SHARE = 0.1
 MAX_VALIDATION = 5_000
 MAX_EPOCHS = 100
 MAX_NORM = 5.0  # of the gradients together
-MIN_GAIN = 1e-3  # nats a row that count as better
+MIN_GAIN = 1e-3  # nats a row and column that count as better
 STRETCH = (30, 300)  # steps between evaluations, at least and at most; an epoch in between
 
 
@@ -58,7 +58,7 @@ class Recipe:
     """
 
     batch_size: int = 512
-    learning_rate: float = 4e-3
+    learning_rate: float = 6e-3
     weight_decay: float = 0.01
     free_nats: float = 0.1
     warm_up: int = 50
@@ -220,7 +220,7 @@ class Trainer:
             ]
         entropy, kl = (torch.stack(parts).sum(dim=0) / len(self.held)).tolist()
         state.seconds = self._seconds()
-        state.note(entropy + kl, MIN_GAIN)
+        state.note(entropy + kl, MIN_GAIN * self.held.shape[1])
         if state.step < self.recipe.least_steps:
             state.worse = 0
         listener(
