@@ -15,7 +15,7 @@ export OMP_NUM_THREADS ?= 1
 	touch $@
 
 demo: .venv/.ready
-	OMP_NUM_THREADS=2 $(BIN)/train --source examples/adult.csv.gz --table_name Adult
+	OMP_NUM_THREADS=2 $(BIN)/train --source examples/adult.csv.gz --table_name Adult --print_report true
 	OMP_NUM_THREADS=2 $(BIN)/infer 5000 Adult --random_seed 1
 	@echo
 	head -n 6 model_artifacts/tmp_store/Adult/merged_infer_Adult.csv
