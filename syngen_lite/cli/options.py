@@ -5,12 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from syngen_lite.config.words import parse_boolean
 from syngen_lite.errors import ConfigError
+
+if TYPE_CHECKING:
+    BooleanType = click.ParamType[bool]
+else:
+    BooleanType = click.ParamType  # not generic before click 8.2
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -22,7 +27,7 @@ CONTEXT = {
 }
 
 
-class Truth(click.ParamType[bool]):
+class Truth(BooleanType):
     """true, false, yes, no, 1 or 0."""
 
     name = "true|false"
