@@ -178,7 +178,9 @@ def test_a_files_frame_has_the_nearest_dtypes(csv_file):
     raw = read_table(csv_file("i,n,d,t,c\n1,1,1.5,2020-01-01,x\n1,,2.5,2020-01-02,y\n2,2,1.5,,x\n"))
     schema = detect_schema("t", raw)
     dtypes = to_frame(to_values(raw, schema), schema).dtypes
-    assert [str(d) for d in dtypes] == ["int64", "Int64", "float64", "datetime64[us]", "str"]
+    *typed, text = map(str, dtypes)
+    assert typed == ["int64", "Int64", "float64", "datetime64[us]"]
+    assert text == ("str" if pd.__version__ >= "3" else "object")
 
 
 def test_an_unknown_dtype_is_an_artifact_error():
