@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     BooleanType = click.ParamType[bool]
 else:
     BooleanType = click.ParamType  # not generic before click 8.2
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 CONTEXT = {
@@ -87,17 +84,6 @@ log_level = click.option(
     show_default=True,
     help="How much to say.",
 )
-
-
-def apply(decorators: Sequence[Callable[[Function], Function]]) -> Callable[[Function], Function]:
-    """One decorator for several, the first on top."""
-
-    def decorate(function: Function) -> Function:
-        for decorator in reversed(decorators):
-            function = decorator(function)
-        return function
-
-    return decorate
 
 
 def set_up_logging(level: str) -> None:
