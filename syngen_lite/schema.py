@@ -9,22 +9,45 @@ from typing import Any, Literal, get_args
 from syngen_lite.errors import ArtifactError
 
 Kind = Literal[
-    "integer", "decimal", "category", "date", "datetime", "identifier", "text", "constant", "empty"
+    "integer",
+    "decimal",
+    "boolean",
+    "category",
+    "date",
+    "time",
+    "datetime",
+    "duration",
+    "money",
+    "percent",
+    "coordinates",
+    "text",
+    "json",
+    "list",
+    "mixed",
+    "identifier",
+    "constant",
+    "empty",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+NUMBERS: frozenset[Kind] = frozenset({"integer", "decimal", "time", "duration", "percent"})
+"""Kinds whose values are float64, NaN for a null."""
+COMPOSITES: frozenset[Kind] = frozenset(
+    {"datetime", "money", "coordinates", "json", "list", "mixed"}
+)
+"""Kinds whose values are taken apart; each part is a column with a kind of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table, as it stands in its source.
+    """One column of a table, as it stands in its source, or one part of such a column.
 
     Attributes:
         name: The header, byte for byte.
         kind: What its values mean; names the codec that learns them.
         dtype: How the source holds it: "text" for a file, else the pandas dtype's name.
-        decimals: Most digits after the decimal point (integer and decimal kinds).
-        format: How a value is written. Dates: a `strptime` format. Decimals: "fixed" (always
-            `decimals` digits), "float" (`1.0`, `2.5`) or "plain" (`1`, `2.5`).
+        decimals: Most digits after the decimal point (kinds of numbers).
+        format: How a value is written; each kind in `tables/kinds` says what it means there.
+        parts: What a composite column is taken apart into, in order; empty for all others.
     """
 
     name: str
@@ -32,6 +55,17 @@ class Column:
     dtype: str = "text"
     decimals: int = 0
     format: str = ""
+    parts: tuple[Column, ...] = ()
+
+    @property
+    def leaves(self) -> tuple[Column, ...]:
+        """The columns that are learnt: the parts, all the way down, or the column itself."""
+        return tuple(leaf for part in self.parts for leaf in part.leaves) or (self,)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Column:
+        """Rebuild a column from `dataclasses.asdict`."""
+        return cls(**{**data, "parts": tuple(cls.from_dict(part) for part in data["parts"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +86,11 @@ class TableSchema:
         """Headers in order."""
         return [column.name for column in self.columns]
 
+    @property
+    def leaves(self) -> TableSchema:
+        """The schema of the columns that are learnt: composite ones give way to their parts."""
+        return TableSchema(self.name, tuple(leaf for c in self.columns for leaf in c.leaves))
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON; `from_dict` is the way back."""
         return asdict(self)
@@ -64,11 +103,11 @@ class TableSchema:
             ArtifactError: a key is missing or a kind is unknown.
         """
         try:
-            columns = tuple(Column(**column) for column in data["columns"])
-            name = data["name"]
+            columns = tuple(Column.from_dict(column) for column in data["columns"])
+            schema = cls(data["name"], columns)
         except (KeyError, TypeError) as error:
             raise ArtifactError(f"not a table schema: {error}") from error
-        unknown = [column.kind for column in columns if column.kind not in KINDS]
+        unknown = [c.kind for c in (*schema.columns, *schema.leaves) if c.kind not in KINDS]
         if unknown:
             raise ArtifactError(f"unknown kind {unknown[0]!r}; known: {', '.join(KINDS)}")
-        return cls(name=name, columns=columns)
+        return schema

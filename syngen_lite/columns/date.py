@@ -1,4 +1,4 @@
-"""Dates and datetimes <-> codes: numbers on the column's own resolution."""
+"""Dates <-> codes: whole days since 1970."""
 
 from __future__ import annotations
 
@@ -13,15 +13,9 @@ from syngen_lite.columns.codec import ColumnCodec, Rows, Values
 from syngen_lite.columns.number import NumberCodec
 from syngen_lite.schema import Column
 
-MICROSECONDS = {"us": 1, "s": 1_000_000, "D": 86_400_000_000}
-LAST = np.datetime64("9999-12-31T23:59:59.999999", "us").astype(np.int64)
-
 
 class DateCodec(ColumnCodec):
-    """A number codec over days, seconds or microseconds since 1970, whichever loses nothing.
-
-    Microseconds more than 285 years from 1970 are kept to 32 of them, as float64 has it.
-    """
+    """A number codec over days since 1970."""
 
     kind = "date"
 
@@ -30,42 +24,33 @@ class DateCodec(ColumnCodec):
         self.number = NumberCodec(replace(column, kind="integer", decimals=0))
 
     def fit(self, values: Values, rng: np.random.Generator) -> Self:
-        self.unit_ = _resolution(values)
-        self.number.fit(self._counts(values), rng)
+        self.number.fit(_days(values), rng)
         return self
 
-    def _counts(self, values: Values) -> Values:
-        """Whole units since 1970 as float64, NaN for NaT."""
-        micros = values.astype("datetime64[us]")
-        counts = micros.astype(np.int64) // MICROSECONDS[self.unit_]
-        return np.where(np.isnat(micros), np.nan, counts.astype(np.float64))
-
     def transform(self, values: Values) -> Codes:
-        return self.number.transform(self._counts(values))
+        return self.number.transform(_days(values))
 
     def spec(self, codes: Codes) -> CodeSpec:
         return self.number.spec(codes)
 
     def inverse_transform(self, codes: Codes, rows: Rows, rng: np.random.Generator) -> Values:
-        counts = self.number.inverse_transform(codes, rows, rng)
-        missing = np.isnan(counts)
-        whole = np.where(missing, 0, counts).astype(np.int64) * MICROSECONDS[self.unit_]
-        moments = np.minimum(whole, LAST).view("datetime64[us]")
+        days = self.number.inverse_transform(codes, rows, rng)
+        missing = np.isnan(days)
+        moments = np.where(missing, 0, days).astype(np.int64).view("datetime64[D]")
         moments[missing] = np.datetime64("NaT")
-        return moments
+        return moments.astype("datetime64[us]")
 
     def to_dict(self) -> dict[str, Any]:
-        return {"unit": self.unit_, "number": self.number.to_dict()}
+        return self.number.to_dict()
 
     @classmethod
     def from_dict(cls, column: Column, state: Mapping[str, Any]) -> Self:
         codec = cls(column)
-        codec.unit_ = str(state["unit"])
-        codec.number = NumberCodec.from_dict(codec.number.column, state["number"])
+        codec.number = NumberCodec.from_dict(codec.number.column, state)
         return codec
 
 
-def _resolution(values: Values) -> str:
-    """The coarsest unit that holds every value exactly."""
-    micros = values[~np.isnat(values)].astype("datetime64[us]").astype(np.int64)
-    return next(unit for unit in ("D", "s", "us") if not (micros % MICROSECONDS[unit]).any())
+def _days(values: Values) -> Values:
+    """Days since 1970 as float64, NaN for NaT."""
+    days = values.astype("datetime64[D]")
+    return np.where(np.isnat(days), np.nan, days.astype(np.int64).astype(np.float64))

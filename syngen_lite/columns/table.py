@@ -24,9 +24,12 @@ from syngen_lite.schema import Kind, TableSchema
 CODECS: dict[Kind, type[ColumnCodec]] = {
     "integer": NumberCodec,
     "decimal": NumberCodec,
+    "percent": NumberCodec,
+    "time": NumberCodec,
+    "duration": NumberCodec,
+    "boolean": CategoryCodec,
     "category": CategoryCodec,
     "date": DateCodec,
-    "datetime": DateCodec,
     "identifier": IdentifierCodec,
     "text": TextCodec,
     "constant": ConstantCodec,
@@ -48,12 +51,12 @@ class TableCodec:
         """Learn every column of typed values.
 
         Args:
-            frame: Columns as the schema names them, typed as `ColumnCodec.fit` asks.
+            frame: Columns named as the schema's leaves, typed as `ColumnCodec.fit` asks.
             rng: Where all randomness of the fit comes from.
         """
         self.codecs_ = {
             column.name: CODECS[column.kind](column).fit(_array(frame, column.name), rng)
-            for column in self.schema
+            for column in self.schema.leaves
         }
         self.echoes_: list[Echo] = []
         plain = self.transform(frame)
@@ -162,7 +165,7 @@ class TableCodec:
             codec = cls(TableSchema.from_dict(state["schema"]))
             codec.codecs_ = {
                 column.name: CODECS[column.kind].from_dict(column, state["columns"][column.name])
-                for column in codec.schema
+                for column in codec.schema.leaves
             }
             codec.echoes_ = [Echo.from_dict(echo) for echo in state["echoes"]]
         except (KeyError, TypeError, ValueError, IndexError) as error:

@@ -48,8 +48,7 @@ class LearnedTable:
             for i in range(max(1, count_blocks(n_rows)))
         ]
         return {
-            name: np.concatenate([block[name] for block in blocks])[:n_rows]
-            for name in self.schema.column_names
+            name: np.concatenate([block[name] for block in blocks])[:n_rows] for name in blocks[0]
         }
 
     @classmethod

@@ -9,23 +9,23 @@ import numpy.typing as npt
 import pandas as pd
 
 from syngen_lite.errors import DataError
-from syngen_lite.schema import Column, TableSchema
+from syngen_lite.schema import NUMBERS, Column, TableSchema
 
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[Any]
 
-_NUMBERS = frozenset({"integer", "decimal", "date", "datetime"})
-_WORDS = frozenset({"category", "text"})
+_LINE = NUMBERS | {"date"}
+_NEITHER = frozenset({"identifier", "constant", "empty"})
 
 
 def comparable_columns(schema: TableSchema) -> list[Column]:
-    """The columns that have a distribution: no identifiers, constants or empty ones."""
-    return [column for column in schema if column.kind in _NUMBERS | _WORDS]
+    """The columns that have a distribution, parts instead of composites: no identifiers etc."""
+    return [column for column in schema.leaves if column.kind not in _NEITHER]
 
 
 def is_number(column: Column) -> bool:
     """Whether the column's values lie on a line (numbers, dates) instead of being words."""
-    return column.kind in _NUMBERS
+    return column.kind in _LINE
 
 
 def as_numbers(series: pd.Series[Any]) -> Floats:
@@ -57,7 +57,7 @@ def check_table(table: pd.DataFrame, schema: TableSchema, role: str) -> None:
     Raises:
         DataError: a column is missing, or there are no rows.
     """
-    missing = [name for name in schema.column_names if name not in table.columns]
+    missing = [name for name in schema.leaves.column_names if name not in table.columns]
     if missing:
         raise DataError(
             f"missing in the {role} table, which has {len(table.columns)} columns",

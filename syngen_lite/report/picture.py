@@ -41,7 +41,7 @@ def draw_marginals(
     """
     check_table(train, schema, "real")
     check_table(synthetic, schema, "synthetic")
-    columns = [c for c in schema if is_number(c) or c.kind == "category"]
+    columns = [c for c in schema.leaves if is_number(c) or c.kind == "category"]
     columns = [c for c in columns if train[c.name].notna().any()][:MAX_PANELS]
     rows = max(1, -(-len(columns) // _ACROSS))
     height = rows * _ROW_HEIGHT + _LEGEND_HEIGHT

@@ -133,10 +133,7 @@ def write_blocks(
         for at in range(blocks.start, blocks.stop, step):
             batch = [Block(job.table, i) for i in range(at, min(at + step, blocks.stop))]
             values = [generator.block(block, job.seed) for block in batch]
-            columns = {
-                name: np.concatenate([part[name] for part in values])
-                for name in generator.schema.column_names
-            }
+            columns = {name: np.concatenate([part[name] for part in values]) for name in values[0]}
             n_rows = sum(rows_in(block, job.size) for block in batch)
             cells = to_text({n: array[:n_rows] for n, array in columns.items()}, generator.schema)
             write_rows(file, cells)

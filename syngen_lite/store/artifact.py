@@ -21,7 +21,7 @@ from safetensors.numpy import save as save_tensors
 from syngen_lite.errors import ArtifactError
 from syngen_lite.store.files import resource_errors, sync_folder, write_synced
 
-FORMAT = 1  # another number cannot be read
+FORMAT = 2  # another number cannot be read
 MAX_BYTES = 4 * 2**30
 MANIFEST, CODEC, WEIGHTS = "manifest.json", "codec.json", "weights.safetensors"
 

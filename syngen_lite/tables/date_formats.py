@@ -1,13 +1,13 @@
 """Dates in text: which format a column has, and the way there and back for years 1 to 9999.
 
-Formats are `strptime` formats of the directives below, plus `%-d`, `%-m` and `%-H` for numbers
-without a leading zero. Month names are English whatever the locale. `.%f` is a fraction.
+Formats are `strptime` formats of the directives below, plus `%-d` and `%-m` for numbers without a
+leading zero. Names of months and weekdays are English whatever the locale. Years of two digits are
+1969 to 2068, as POSIX has it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,11 @@ _MONTHS = [
     *("July", "August", "September", "October", "November", "December"),
 ]
 _SHORT_MONTHS = [month[:3] for month in _MONTHS]
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_SHORT_WEEKDAYS = [weekday[:3] for weekday in _WEEKDAYS]
+_LONGEST = 64
+_FIRST_YEAR = 69
+"""Years of two digits from here on are of the last century."""
 
 # directive: (pattern that reads it, template that writes it)
 _DIRECTIVES = {
@@ -34,13 +39,11 @@ _DIRECTIVES = {
     "%-d": (r"(?P<d>[1-9][0-9]?)", "{d:d}"),
     "%b": (f"(?P<b>{'|'.join(_SHORT_MONTHS)})", "{b}"),
     "%B": (f"(?P<B>{'|'.join(_MONTHS)})", "{B}"),
-    "%H": (r"(?P<H>[0-9]{2})", "{H:02d}"),
-    "%-H": (r"(?P<H>0|[1-9][0-9]?)", "{H:d}"),
-    "%M": (r"(?P<M>[0-9]{2})", "{M:02d}"),
-    "%S": (r"(?P<S>[0-9]{2})", "{S:02d}"),
-    ".%f": (r"(?:\.(?P<f>[0-9]{1,6}))?", ""),
+    "%y": (r"(?P<y>[0-9]{2})", "{y:02d}"),
+    "%a": (f"(?:{'|'.join(_SHORT_WEEKDAYS)})", "{a}"),
+    "%A": (f"(?:{'|'.join(_WEEKDAYS)})", "{A}"),
 }
-_TOKEN = re.compile(r"\.%f|%-?[A-Za-z]|.", re.DOTALL)
+_TOKEN = re.compile(r"%-?[A-Za-z]|.", re.DOTALL)
 _FORMATS = (
     "%Y-%m-%d",
     "%d/%m/%Y",
@@ -61,33 +64,44 @@ _FORMATS = (
     "%-d %B %Y",
     "%B %d, %Y",
     "%B %-d, %Y",
+    "%a, %d %b %Y",
+    "%A, %d %B %Y",
+    "%A, %B %-d, %Y",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%-d/%-m/%y",
+    "%-m/%-d/%y",
+    "%d.%m.%y",
+    "%d-%b-%y",
+    "%-d-%b-%y",
+    "%Y-%m",
+    "%Y/%m",
+    "%m/%Y",
+    "%b %Y",
+    "%B %Y",
+    "%b-%y",
 )
 _MONTH_FIRST = {
     "%d/%m/": "%m/%d/",
     "%-d/%-m/": "%-m/%-d/",
     "%d-%m-": "%m-%d-",
 }
-_TIME = re.compile(
-    r"^.{6,}?(?P<sep>[T ])[0-9]{1,2}:[0-9]{2}(?P<seconds>:[0-9]{2}(?:\.[0-9]{1,6})?)?"
-    r"(?P<zone>Z| UTC|[+-][0-9]{2}(?::?[0-9]{2})?)?$"
-)
-_FRACTION = r":[0-9]{2}\.(?P<f>[0-9]{1,6})"
 
 
-def guess_date_format(texts: pa.StringArray) -> tuple[str, int] | None:
+def guess_date_format(texts: pa.StringArray) -> str | None:
     """The one format that all texts are written in.
 
     Args:
         texts: Distinct non-null values, shape (k,).
 
     Returns:
-        The format and the digits of its fraction; None when the texts are not dates.
+        The format; None when the texts are not dates.
     """
-    if not len(texts) or len(first := texts[0].as_py()) > 64:
+    if not len(texts) or len(first := texts[0].as_py()) > _LONGEST:
         return None
-    for form in _candidates(first, texts):
+    for form in _FORMATS:
         if re.fullmatch(_pattern(form), first) and _parses(texts, form):
-            return _month_first(texts, form), _fraction_digits(texts) if ".%f" in form else 0
+            return _month_first(texts, form)
     return None
 
 
@@ -99,7 +113,7 @@ def parse_dates(texts: pa.StringArray, form: str) -> Dates:
         form: The format.
 
     Returns:
-        datetime64[us] of shape (k,); NaT where a text is null, not so written, or no such day.
+        datetime64[D] of shape (k,); NaT where a text is null, not so written, or no such day.
 
     Raises:
         ArtifactError: the format holds a directive that is not known here.
@@ -108,25 +122,23 @@ def parse_dates(texts: pa.StringArray, form: str) -> Dates:
     matched = fields.is_valid().to_numpy(zero_copy_only=False)
     part = {field.name: _numbers(fields, field.name) for field in fields.type}
     zero = np.zeros(len(texts), dtype=np.int64)
-    hour, minute, second = (part.get(key, zero) for key in "HMS")
     month = part.get("m", part.get("b", part.get("B", zero)))
-    months = ((part["Y"] - 1970) * 12 + month - 1).astype("datetime64[M]")
-    days = months.astype("datetime64[D]") + (part["d"] - 1)
-    valid = matched & (part["Y"] > 0) & (month > 0) & (month < 13) & (part["d"] > 0)
-    valid &= (days.astype("datetime64[M]") == months) & (hour < 24) & (minute < 60) & (second < 60)
-    micros = ((hour * 60 + minute) * 60 + second) * 1_000_000 + part.get("f", zero)
-    values: Dates = days.astype("datetime64[us]") + micros.astype("timedelta64[us]")
-    values[~valid] = np.datetime64("NaT")
-    return values
+    day, year = part.get("d", zero + 1), part.get("Y", zero)
+    if "y" in part:
+        year = np.where(part["y"] >= _FIRST_YEAR, 1900, 2000) + part["y"]
+    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    days: Dates = months.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]")
+    valid = matched & (year > 0) & (month > 0) & (month < 13) & (day > 0)
+    days[~(valid & (days.astype("datetime64[M]") == months))] = np.datetime64("NaT")
+    return days
 
 
-def render_dates(values: Dates, form: str, digits: int = 0) -> list[str]:
+def render_dates(values: Dates, form: str) -> list[str]:
     """Write dates; what the format does not show is cut off, not rounded.
 
     Args:
         values: datetime64 of shape (n,).
         form: The format.
-        digits: Digits of the fraction, where the format has one.
 
     Returns:
         n texts, "" for NaT.
@@ -134,34 +146,12 @@ def render_dates(values: Dates, form: str, digits: int = 0) -> list[str]:
     Raises:
         ArtifactError: the format holds a directive that is not known here.
     """
-    micros = values.astype("datetime64[us]")
-    missing = np.isnat(micros)
-    days = np.where(missing, np.datetime64(0, "us"), micros).astype("datetime64[D]")
-    of_day = np.where(missing, 0, (micros - days).astype(np.int64))
-    day_form, time_form = _halves(form)
-    texts = _rendered_days(days, day_form)
-    if time_form:
-        before, _, after = time_form.partition(".%f")
-        texts = texts + _rendered_seconds(of_day // 1_000_000, before)
-        if ".%f" in time_form:
-            fraction = [f".{f:06d}"[: digits + 1] + after for f in (of_day % 1_000_000).tolist()]
-            texts = texts + np.array(fraction, dtype=object)
+    missing = np.isnat(values)
+    days = np.where(missing, np.datetime64(0, "D"), values.astype("datetime64[D]"))
+    texts = _rendered_days(days, form)
     texts[missing] = ""
     rendered: list[str] = texts.tolist()
     return rendered
-
-
-def _candidates(first: str, texts: pa.StringArray) -> Iterator[str]:
-    time = _TIME.match(first)
-    if time is None:
-        yield from _FORMATS
-        return
-    seconds = ":%S" if time["seconds"] else ""
-    if seconds and pc.any(pc.match_substring_regex(texts, _FRACTION)).as_py():
-        seconds = ":%S.%f"
-    for hour in ("%H", "%-H"):
-        for day in _FORMATS:
-            yield f"{day}{time['sep']}{hour}:%M{seconds}{time['zone'] or ''}"
 
 
 def _pattern(form: str) -> str:
@@ -202,30 +192,17 @@ def _month_first(texts: pa.StringArray, form: str) -> str:
     return twin if len(months) == 1 < len(days) else form
 
 
-def _fraction_digits(texts: pa.StringArray) -> int:
-    fractions = pc.struct_field(pc.extract_regex(texts, _FRACTION), "f")
-    return int(pc.max(pc.binary_length(fractions)).as_py())
-
-
 def _numbers(fields: pa.StructArray, key: str) -> npt.NDArray[np.int64]:
     texts = pc.struct_field(fields, key).fill_null("")
     if key in "bB":
         names = pa.array(_SHORT_MONTHS if key == "b" else _MONTHS)
         return _int64(pc.add(pc.index_in(texts, names), 1))
-    if key == "f":
-        texts = pc.utf8_rpad(texts, 6, "0")
     return _int64(pc.cast(pc.if_else(pc.equal(texts, ""), "0", texts), pa.int64()))
 
 
 def _int64(array: pa.Array) -> npt.NDArray[np.int64]:
     numbers: npt.NDArray[np.int64] = array.fill_null(0).to_numpy(zero_copy_only=False)
     return numbers.astype(np.int64)
-
-
-def _halves(form: str) -> tuple[str, str]:
-    """The part that a day fills and the part that a time of day fills."""
-    hour = re.search(r".%-?H", form, re.DOTALL)
-    return (form[: hour.start()], form[hour.start() :]) if hour else (form, "")
 
 
 def _template(form: str) -> str:
@@ -240,16 +217,19 @@ def _rendered_days(days: Dates, form: str) -> npt.NDArray[np.object_]:
     years = distinct.astype("datetime64[Y]").astype(np.int64) + 1970
     numbers = months.astype(np.int64) % 12
     day = (distinct - months.astype("datetime64[D]")).astype(np.int64) + 1
+    weekday = (distinct.astype(np.int64) + 3) % 7  # the epoch was a Thursday
     write = _template(form).format
     texts = [
-        write(Y=y, m=m + 1, d=d, b=_SHORT_MONTHS[m], B=_MONTHS[m])
-        for y, m, d in zip(years.tolist(), numbers.tolist(), day.tolist(), strict=True)
+        write(
+            Y=y,
+            y=y % 100,
+            m=m + 1,
+            d=d,
+            b=_SHORT_MONTHS[m],
+            B=_MONTHS[m],
+            a=_SHORT_WEEKDAYS[w],
+            A=_WEEKDAYS[w],
+        )
+        for y, m, d, w in zip(*(p.tolist() for p in (years, numbers, day, weekday)), strict=True)
     ]
-    return np.array(texts, dtype=object)[codes]
-
-
-def _rendered_seconds(seconds: npt.NDArray[np.int64], form: str) -> npt.NDArray[np.object_]:
-    codes, uniques = pd.factorize(seconds)
-    write = _template(form).format
-    texts = [write(H=s // 3600, M=s // 60 % 60, S=s % 60) for s in uniques.tolist()]
     return np.array(texts, dtype=object)[codes]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
-from syngen_lite.errors import ConfigError
+from syngen_lite.errors import ConfigError, DataError
 from syngen_lite.schema import KINDS, Column, Kind, TableSchema
+from syngen_lite.tables.kinds.registry import detect_text, force_text
 from syngen_lite.tables.raw import RawTable, TextColumn
-from syngen_lite.tables.text_kinds import detect_text, force_text
 from syngen_lite.tables.typed_kinds import detect_typed, force_typed
 
 
@@ -32,7 +34,9 @@ def detect_schema(
     """
     forced = dict(overrides or {})
     _require_known(name, raw, forced)
-    return TableSchema(name, tuple(_column(raw, key, forced.get(key)) for key in raw.columns))
+    schema = TableSchema(name, tuple(_column(raw, key, forced.get(key)) for key in raw.columns))
+    _refuse_like_names(schema)
+    return schema
 
 
 def _require_known(name: str, raw: RawTable, forced: Mapping[str, str]) -> None:
@@ -57,4 +61,17 @@ def _column(raw: RawTable, name: str, kind: Kind | None) -> Column:
             return detect_typed(name, dtype, values)
         return force_typed(name, dtype, values, kind)
     text = TextColumn.of(values)
-    return detect_text(name, dtype, text) if kind is None else force_text(name, dtype, text, kind)
+    column = detect_text(name, text) if kind is None else force_text(name, text, kind)
+    return replace(column, dtype=dtype)
+
+
+def _refuse_like_names(schema: TableSchema) -> None:
+    """A part of a column must not be called like another column."""
+    twice = [n for n, count in Counter(schema.leaves.column_names).items() if count > 1]
+    if twice:
+        raise DataError(
+            "a part of another column has this name, too",
+            table=schema.name,
+            column=twice[0],
+            hint="rename the column",
+        )

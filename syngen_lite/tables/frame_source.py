@@ -19,7 +19,8 @@ def from_frame(frame: pd.DataFrame) -> RawTable:
     """Take the columns of a frame; its index is left out.
 
     Args:
-        frame: One row or more. Columns of text, booleans, numbers, datetimes or text categories.
+        frame: One row or more. Columns of text, booleans, numbers, datetimes, timedeltas or
+            text categories.
 
     Returns:
         Text as dictionary arrays, the rest as series. Datetimes become UTC without a zone;
@@ -63,7 +64,7 @@ def _raw(name: str, series: pd.Series[Any]) -> RawColumn:
         return _text(name, series.astype(object))
     if types.is_object_dtype(dtype) or types.is_string_dtype(dtype):
         return _text(name, series)
-    if types.is_bool_dtype(dtype):
+    if types.is_bool_dtype(dtype) or types.is_timedelta64_dtype(dtype):
         return series
     if types.is_integer_dtype(dtype):
         return _exact(name, series)

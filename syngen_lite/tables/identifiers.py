@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+WHOLE_KEY = "integer"
+"""`format` of an identifier whose values are whole numbers; text ones have none."""
 _MIN_ROWS = 20
 """Below it all-different values prove nothing, unless the header says "id"."""
 _MAX_MASKS = 5

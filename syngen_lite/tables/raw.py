@@ -71,6 +71,24 @@ class TextColumn:
         """Rows without a value."""
         return int(np.count_nonzero(self.codes < 0))
 
+    @property
+    def all_different(self) -> bool:
+        """Whether no value stands twice and none is missing, in two rows or more."""
+        return len(self.uniques) == len(self.codes) > 1 and not self.null_count
+
+    def through(self, texts: pa.StringArray) -> TextColumn:
+        """The column that holds, in each row, what `texts` (shape (k,)) says of its value."""
+        encoded = texts.dictionary_encode()
+        pool = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        return TextColumn(encoded.dictionary, take(pool, self.codes, -1))
+
+    def filled(self) -> TextColumn:
+        """The same with the most common value where there is none."""
+        if not len(self.uniques) or not self.null_count:
+            return self
+        common = np.int32(np.argmax(self.counts))
+        return TextColumn(self.uniques, np.where(self.codes < 0, common, self.codes))
+
     def row_of(self, unique: int) -> int:
         """The first row, 1-based below the header, that holds distinct value number `unique`."""
         return int(np.argmax(self.codes == unique)) + 1

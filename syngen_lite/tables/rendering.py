@@ -13,37 +13,33 @@ from pandas.api.extensions import ExtensionDtype
 
 from syngen_lite.errors import ArtifactError
 from syngen_lite.schema import Column, TableSchema
-from syngen_lite.tables.date_formats import render_dates
-from syngen_lite.tables.number_styles import render_decimals, round_decimals
-from syngen_lite.tables.text_kinds import WHOLE_KEY
+from syngen_lite.tables.identifiers import WHOLE_KEY
+from syngen_lite.tables.kinds.kind import Cells, CompositeKind
+from syngen_lite.tables.kinds.registry import KIND_OF
+from syngen_lite.tables.moments import join_moments
+from syngen_lite.tables.number_styles import round_decimals
 
-Cells: TypeAlias = list[Any]
-"""One column ready for `csv.writer`: text, or ints, which it writes faster itself."""
 ColumnValues: TypeAlias = "Mapping[str, Any] | pd.DataFrame"
-
-
-_DAY = 86_400_000_000
-"""Microseconds."""
 
 
 def to_text(values: ColumnValues, schema: TableSchema) -> list[Cells]:
     """Write values as the source wrote them.
 
     Args:
-        values: Column name to n canonical values (see `parsing.to_values`).
+        values: Leaf name to n canonical values (see `parsing.to_values`).
         schema: The table's columns.
 
     Returns:
         One list of n cells per column, in the schema's order; "" is a null.
     """
-    return [_cells(np.asarray(values[column.name]), column) for column in schema]
+    return [_cells(values, column) for column in schema]
 
 
 def to_frame(values: ColumnValues, schema: TableSchema) -> pd.DataFrame:
     """Give values the dtypes of the source.
 
     Args:
-        values: Column name to n canonical values (see `parsing.to_values`).
+        values: Leaf name to n canonical values (see `parsing.to_values`).
         schema: The table's columns. Those of a file get the nearest pandas dtype.
 
     Returns:
@@ -52,40 +48,33 @@ def to_frame(values: ColumnValues, schema: TableSchema) -> pd.DataFrame:
     Raises:
         ArtifactError: the schema names a dtype that pandas does not know.
     """
-    return pd.DataFrame(
-        {column.name: _series(np.asarray(values[column.name]), column) for column in schema}
-    )
+    return pd.DataFrame({column.name: _column_series(values, column) for column in schema})
 
 
-def _cells(values: npt.NDArray[Any], column: Column) -> Cells:
-    if column.kind == "integer":
-        return _whole_cells(values.astype(np.float64))
-    if column.kind == "decimal":
-        return render_decimals(values.astype(np.float64), column.decimals, column.format)
-    if column.kind in ("date", "datetime"):
-        return render_dates(values.astype("datetime64[us]"), column.format, column.decimals)
-    cells: Cells = values.tolist()
-    if values.dtype.kind != "O":
-        return cells
-    for row in np.flatnonzero(pd.isna(values)).tolist():
-        cells[row] = ""
-    return cells
+def _cells(values: ColumnValues, column: Column) -> Cells:
+    kind = KIND_OF[column.kind]
+    if isinstance(kind, CompositeKind):
+        return kind.join(column, [_cells(values, part) for part in column.parts])
+    return kind.render(column, np.asarray(values[column.name]))
 
 
-def _whole_cells(numbers: npt.NDArray[np.float64]) -> Cells:
-    missing = np.isnan(numbers)
-    cells: Cells = np.rint(np.where(missing, 0.0, numbers)).astype(np.int64).tolist()
-    for row in np.flatnonzero(missing).tolist():
-        cells[row] = ""
-    return cells
+def _column_series(values: ColumnValues, column: Column) -> pd.Series[Any]:
+    if column.kind == "datetime" and _is_without_zone(column):
+        return _moments(join_moments(values, column), column)
+    if column.parts:
+        cells = [cell if cell != "" else None for cell in _cells(values, column)]
+        return _series(np.array([*cells, None], dtype=object)[:-1], column)
+    return _series(np.asarray(values[column.name]), column)
 
 
 def _series(values: npt.NDArray[Any], column: Column) -> pd.Series[Any]:
-    if column.kind in ("date", "datetime") or _holds_moments(column):
+    if column.kind == "date" or _holds_moments(column):
         return _moments(values, column)
+    if column.kind == "duration":
+        return _cast(_spans(values), "timedelta64[us]" if column.dtype == "text" else column.dtype)
     if column.kind == "integer" or column.format == WHOLE_KEY:
         return _whole(values.astype(np.float64), column.dtype)
-    if column.kind == "decimal":
+    if column.kind in ("decimal", "percent"):
         numbers = round_decimals(values.astype(np.float64), column.decimals)
         return _cast(pd.Series(numbers), "float64" if column.dtype == "text" else column.dtype)
     series = pd.Series(values, dtype=object)
@@ -121,9 +110,9 @@ def _bounds(dtype: str) -> tuple[int, int] | None:
 
 
 def _moments(values: npt.NDArray[Any], column: Column) -> pd.Series[Any]:
-    step = _step(column)
     micros = values.astype("datetime64[us]")
-    micros = np.where(np.isnat(micros), micros, micros - micros.astype(np.int64) % step)
+    if column.kind == "date":
+        micros = micros.astype("datetime64[D]").astype("datetime64[us]")
     series = pd.Series(micros)
     if column.dtype == "text":
         return series
@@ -138,11 +127,18 @@ def _holds_moments(column: Column) -> bool:
     return column.dtype != "text" and types.is_datetime64_any_dtype(_dtype(column.dtype))
 
 
-def _step(column: Column) -> int:
-    """Microseconds between two neighbouring values of a column."""
-    if column.kind == "date":
-        return _DAY
-    return 10 ** (6 - column.decimals) if column.kind == "datetime" else 1
+def _is_without_zone(column: Column) -> bool:
+    """Whether a frame can hold the moments as such."""
+    *_, zone = column.parts
+    return column.dtype != "text" or zone.kind == "constant"
+
+
+def _spans(seconds: npt.NDArray[np.float64]) -> pd.Series[Any]:
+    missing = np.isnan(seconds)
+    micros = np.rint(np.where(missing, 0, seconds) * 1e6).astype(np.int64)
+    spans = micros.astype("timedelta64[us]")
+    spans[missing] = np.timedelta64("NaT")
+    return pd.Series(spans)
 
 
 def _dtype(name: str) -> np.dtype[Any] | ExtensionDtype:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pandas.api import types
 
 from syngen_lite.errors import ConfigError
 from syngen_lite.schema import Column, Kind
-from syngen_lite.tables.identifiers import is_whole_key
-from syngen_lite.tables.number_styles import shortest_decimals
-from syngen_lite.tables.text_kinds import WHOLE_KEY
+from syngen_lite.tables.identifiers import WHOLE_KEY, is_whole_key
+from syngen_lite.tables.moments import SECOND, moment_column, split_moments
+from syngen_lite.tables.number_styles import round_decimals, shortest_decimals
+
+Values = npt.NDArray[Any]
 
 _ALLOWED: dict[str, tuple[Kind, ...]] = {
-    "b": ("category",),
+    "b": ("boolean", "category"),
     "i": ("integer", "decimal", "category", "identifier"),
     "f": ("decimal", "category"),
     "M": ("date", "datetime"),
+    "m": ("duration",),
 }
 
 
@@ -31,10 +35,33 @@ def detect_typed(name: str, dtype: str, series: pd.Series[Any]) -> Column:
         return Column(name, "constant", dtype)
     family = _family(series)
     if family == "b":
-        return Column(name, "category", dtype)
+        return Column(name, "boolean", dtype)
     if family == "i":
         return _whole(name, dtype, known, complete=len(known) == len(series))
+    if family == "m":
+        return _span(name, dtype, known)
     return _decimal(name, dtype, known) if family == "f" else _moment(name, dtype, known)
+
+
+def typed_values(series: pd.Series[Any], column: Column) -> dict[str, Values]:
+    """Values by leaf, as `parsing.to_values` gives them."""
+    if column.kind == "datetime":
+        return split_moments(series.to_numpy(dtype="datetime64[us]"), column)
+    return {column.name: _plain_values(series, column)}
+
+
+def _plain_values(series: pd.Series[Any], column: Column) -> Values:
+    if column.kind in ("integer", "decimal"):
+        numbers = series.to_numpy(dtype=np.float64, na_value=np.nan)
+        return round_decimals(numbers, column.decimals) if column.kind == "decimal" else numbers
+    if column.kind == "date":
+        return series.to_numpy(dtype="datetime64[us]")
+    if column.kind == "duration":
+        spans: Values = series.to_numpy(dtype="timedelta64[us]")
+        return np.where(np.isnat(spans), np.nan, spans.astype(np.int64) / SECOND)
+    if column.format == WHOLE_KEY:
+        return series.to_numpy(dtype=np.int64)
+    return series.astype(object).where(series.notna(), None).to_numpy(dtype=object)
 
 
 def force_typed(name: str, dtype: str, series: pd.Series[Any], kind: Kind) -> Column:
@@ -65,12 +92,14 @@ def force_typed(name: str, dtype: str, series: pd.Series[Any], kind: Kind) -> Co
 
 
 def _family(series: pd.Series[Any]) -> str:
-    """One of b, i, f, M."""
+    """One of b, i, f, M, m."""
     if types.is_bool_dtype(series.dtype):
         return "b"
     if types.is_integer_dtype(series.dtype):
         return "i"
-    return "f" if types.is_float_dtype(series.dtype) else "M"
+    if types.is_float_dtype(series.dtype):
+        return "f"
+    return "m" if types.is_timedelta64_dtype(series.dtype) else "M"
 
 
 def _whole(name: str, dtype: str, known: pd.Series[Any], *, complete: bool) -> Column:
@@ -89,10 +118,13 @@ def _moment(name: str, dtype: str, known: pd.Series[Any], kind: Kind | None = No
     whole_days = bool((values == values.astype("datetime64[D]")).all())
     if (kind or ("date" if whole_days else "datetime")) == "date":
         return Column(name, "date", dtype, format="%Y-%m-%d")
-    micros = values.astype(np.int64)
+    return moment_column(name, dtype, values)
+
+
+def _span(name: str, dtype: str, known: pd.Series[Any]) -> Column:
+    micros = known.to_numpy(dtype="timedelta64[us]").astype(np.int64)
     digits = next(d for d in (0, 3, 6) if not (micros % 10 ** (6 - d)).any())
-    fraction = ".%f" if digits else ""
-    return Column(name, "datetime", dtype, digits, f"%Y-%m-%d %H:%M:%S{fraction}")
+    return Column(name, "duration", dtype, digits, "{d} days {hh}:{mm}:{ss}")
 
 
 def _forced_key(name: str, dtype: str, series: pd.Series[Any]) -> Column:

@@ -159,7 +159,7 @@ def test_dates_stay_whole_days_and_working_days(rng, fitted, regenerated):
     assert set((result.astype("M8[D]").astype(int) - 4) % 7) == {0}
 
 
-def test_datetimes_keep_their_resolution(rng, fitted, regenerated):
-    values = np.datetime64("2024-01-01", "us") + rng.integers(0, 10**7, 1000) * 60_000_000
-    result = regenerated(fitted("datetime", values), values)
-    assert (result == result.astype("M8[m]")).all()
+def test_times_keep_their_resolution(rng, fitted, regenerated):
+    values = rng.integers(0, 24 * 4, 1000) * 900.0
+    result = regenerated(fitted("time", values), values)
+    assert not (result % 900).any()

@@ -34,7 +34,7 @@ def test_columns_without_variety_are_empty_or_constant(one_column):
         (["1e999", "1.5"], "text"),
         (["9007199254740993.0", "1.5"], "text"),
         (["NA", "1", "NA", "2", "NA"], "category"),
-        (["1,234.5", "2"], "text"),
+        (["1,234.5", "2"], "decimal"),
         (["1_000", "2"], "text"),
         (["\u0661", "\u0662"], "text"),
     ],
@@ -75,11 +75,9 @@ def test_a_decimal_remembers_how_it_is_written(one_column, values, decimals, for
         (["31-Dec-2020", "01-May-2021"], "date", "%d-%b-%Y"),
         (["Dec 31, 2020", "May 01, 2021"], "date", "%b %d, %Y"),
         (["December 31, 2020", "May 1, 2021"], "date", "%B %-d, %Y"),
-        (["2020-01-01 00:00:00", "2020-01-02 23:59:59"], "datetime", "%Y-%m-%d %H:%M:%S"),
-        (["2020-01-01T10:00:00Z", "2020-01-01T11:00:00Z"], "datetime", "%Y-%m-%dT%H:%M:%SZ"),
-        (["2020-01-01 10:00+01:00", "2020-01-01 11:00+01:00"], "datetime", "%Y-%m-%d %H:%M+01:00"),
-        (["2020-01-01 10:00:00.5", "2020-01-01 11:00:00.2"], "datetime", "%Y-%m-%d %H:%M:%S.%f"),
-        (["1/13/2020 8:05", "12/2/2020 18:05"], "datetime", "%-m/%-d/%Y %-H:%M"),
+        (["31/12/99", "01/01/00"], "date", "%d/%m/%y"),
+        (["2020-05", "1999-12"], "date", "%Y-%m"),
+        (["Mon, 06 Jan 2020", "Tue, 07 Jan 2020"], "date", "%a, %d %b %Y"),
     ],
 )
 def test_dates_of_one_format_are_dates(one_column, values, kind, form):
@@ -88,12 +86,121 @@ def test_dates_of_one_format_are_dates(one_column, values, kind, form):
 
 
 @pytest.mark.parametrize(
+    ("values", "between", "day", "time", "zone"),
+    [
+        (["2020-01-01 00:00:00", "2020-01-02 23:59:59"], " ", "%Y-%m-%d", "%H:%M:%S", "constant"),
+        (["2020-01-01T10:00:00Z", "2020-01-01T11:00:00Z"], "T", "%Y-%m-%d", "%H:%M:%S", "constant"),
+        (["2020-01-01 10:00+01:00", "2020-01-01 10:00+02:00"], " ", "%Y-%m-%d", "%H:%M", "text"),
+        (
+            ["2020-01-01 10:00:00.5", "2020-01-01 11:00:00.2"],
+            " ", "%Y-%m-%d", "%H:%M:%S.%f", "constant",
+        ),
+        (["1/13/2020 8:05", "12/2/2020 18:05"], " ", "%-m/%-d/%Y", "%-H:%M", "constant"),
+        (
+            ["Jan 2, 2020, 8:05 PM", "Jan 3, 2020, 9:05 AM"],
+            ", ", "%b %-d, %Y", "%-I:%M %p", "constant",
+        ),
+    ],
+)  # fmt: skip
+def test_a_datetime_is_a_day_a_time_and_a_zone(one_column, values, between, day, time, zone):
+    column = one_column.detected(values)
+    assert (column.kind, column.format) == ("datetime", between)
+    assert [part.name for part in column.parts] == ["x · day", "x · time", "x · zone"]
+    assert [column.parts[0].format, column.parts[1].format] == [day, time]
+    assert column.parts[2].kind == zone
+
+
+@pytest.mark.parametrize(
+    ("values", "form"),
+    [
+        (["08:05", "18:05", "00:00"], "%H:%M"),
+        (["8:05:30", "18:05:00"], "%-H:%M:%S"),
+        (["8:05 AM", "12:30 PM"], "%-I:%M %p"),
+        (["08:05pm", "12:30am"], "%I:%M%P"),
+        (["08:05:01.250", "18:05:02.000"], "%H:%M:%S.%f"),
+    ],
+)
+def test_times_of_the_day_are_times(one_column, values, form):
+    column = one_column.detected(values)
+    assert (column.kind, column.format) == ("time", form)
+
+
+@pytest.mark.parametrize(
+    ("values", "form"),
+    [
+        (["25:10:00", "1:02:03"], "{h}:{mm}:{ss}"),
+        (["25:10:00.5", "01:02:03"], "{hh}:{mm}:{ss}"),
+        (["3 days 04:05:06", "0 days 00:00:01"], "{d} days {hh}:{mm}:{ss}"),
+        (["PT1H30M", "PT5M", "P1DT2S"], "iso8601"),
+        (["1h 05m", "12h 30m"], "{h}h {mm}m"),
+        (["90 min", "7 min"], "{m} min"),
+        (["1 hour 5 minutes", "2 hours 1 minute"], "{h} hours {m} minutes"),
+    ],
+)
+def test_lengths_of_time_are_durations(one_column, values, form):
+    column = one_column.detected(values)
+    assert (column.kind, column.format) == ("duration", form)
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "form"),
+    [
+        (["12.5%", "7.0%"], "percent", "###0.0%"),
+        (["12 %", "7 %"], "percent", "###0 %"),
+        (["12,5 %", "7 %"], "percent", "###0,# %"),
+        (["1,234", "12", "1,000,000"], "integer", "#,##0"),
+        (["1.234,50", "12,00"], "decimal", "#.##0,00"),
+        (["1 234,5", "0,25"], "decimal", "# ##0,0#"),
+        (["1,5", "2,25"], "decimal", "###0,0#"),
+        (["0,123", "0,234"], "decimal", "###0,000"),
+        (["1'234.50", "7.25"], "decimal", "#'##0.00"),
+    ],
+)
+def test_numbers_keep_their_notation(one_column, values, kind, form):
+    column = one_column.detected(values)
+    assert (column.kind, column.format) == (kind, form)
+
+
+@pytest.mark.parametrize(
+    ("values", "amount", "currency"),
+    [
+        (["$1,234.50", "-$3.00"], "decimal", "constant"),
+        (["12,50 €", "3,00 €"], "decimal", "constant"),
+        (["USD 7", "EUR 8", "USD 9", "EUR 7", "USD 7"], "integer", "category"),
+        (["(£3)", "£4"], "integer", "constant"),
+    ],
+)
+def test_money_is_an_amount_and_a_currency(one_column, values, amount, currency):
+    column = one_column.detected(values)
+    assert column.kind == "money"
+    assert [part.kind for part in column.parts] == [amount, currency]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (["true", "false", ""], "boolean"),
+        (["Yes", "No"], "boolean"),
+        (["59.91, 10.75", "60.39, 5.32"], "coordinates"),
+        (["POINT (10.75 59.91)", "POINT (5.32 60.39)"], "coordinates"),
+        (["191.0, 10.75", "160.39, 95.32"], "text"),
+        ([*map(str, range(30)), "NA", "NA", "3"], "mixed"),
+        ([f"2020-01-{d:02d}" for d in range(1, 29)] + ["unknown"] * 3, "mixed"),
+        (["Drama|Crime", "Drama", "Crime|Drama", "Crime"] * 9, "category"),
+        ([f"{a}|{b}|{c}" for a in "abc" for b in "def" for c in "ghijkl"], "list"),
+        (["the fox, the dog, and a cat", "a plain sentence, and some more"] * 3, "category"),
+    ],
+)
+def test_other_kinds_are_known_by_their_look(one_column, values, kind):
+    assert one_column.detected(values).kind == kind
+
+
+@pytest.mark.parametrize(
     "values",
     [
         ["2020-02-30", "2020-01-01"],
         ["0000-01-01", "2020-01-01"],
         ["2020-01-01", "01/02/2020"],
-        ["2020-01-01 10:00+01:00", "2020-01-01 10:00+02:00"],
         ["2020-01-01 24:00", "2020-01-01 10:00"],
         ["2020-13-01", "2020-01-02"],
     ],
@@ -131,7 +238,7 @@ def test_values_that_are_all_different_by_design_are_identifiers(one_column, val
         ([*range(30), ""], "id", "integer"),
         ([*range(30), 3], "id", "integer"),
         (["the quick fox " + "ab" * i for i in range(30)], "x", "text"),
-        ([f"10:{i:02d}" for i in range(30)], "x", "text"),
+        ([f"10:{i:02d}" for i in range(30)], "x", "time"),
         ([f"{w}" for w in range(0, 4)], "paid", "integer"),
     ],
 )
@@ -152,7 +259,8 @@ def test_an_override_forces_the_kind(one_column):
     assert one_column.detected(["00123", "12"], kind="integer").kind == "integer"
     assert one_column.detected(["3", "2", "1"], kind="identifier").format == "integer"
     assert one_column.detected(["a", "b", "a"], kind="text").kind == "text"
-    assert one_column.detected(["2020-01-01", "2020-01-02"], kind="datetime").kind == "datetime"
+    assert one_column.detected(["0", "1"], kind="boolean").kind == "boolean"
+    assert one_column.detected(["7 min", "x"], kind="text").kind == "text"
 
 
 @pytest.mark.parametrize(
@@ -163,6 +271,10 @@ def test_an_override_forces_the_kind(one_column):
         (["1.5", "inf"], "decimal", "row 2 holds 'inf'"),
         (["1.5", "1e999"], "decimal", "row 2 holds '1e999'"),
         (["2020-01-01", "2020-01-03", "2020-02-30"], "date", "row 3 holds '2020-02-30'"),
+        (["2020-01-01", "2020-01-03"], "datetime", "row 1 holds '2020-01-01'"),
+        (["12%", "7"], "percent", "row 2 holds '7'"),
+        (["$12", "$7", "seven"], "money", "row 3 holds 'seven'"),
+        (["yes", "no", "maybe"], "boolean", "row 3 holds 'maybe'"),
         (["hello", "2020-01-03"], "date", "row 1"),
         (["a", "b", "a"], "identifier", "row 1 holds 'a'"),
         (["a", "", "b"], "identifier", "row 2 is empty"),
@@ -188,8 +300,8 @@ def test_an_override_of_nothing_is_refused(csv_file):
 @pytest.mark.parametrize(
     ("values", "kind", "decimals"),
     [
-        (pd.Series([True, False, True]), "category", 0),
-        (pd.Series([True, None, False], dtype="boolean"), "category", 0),
+        (pd.Series([True, False, True]), "boolean", 0),
+        (pd.Series([True, None, False], dtype="boolean"), "boolean", 0),
         (pd.Series([1, 2, 2]), "integer", 0),
         (pd.Series(range(30)), "identifier", 0),
         (pd.Series([1, None, 2], dtype="Int64"), "integer", 0),
@@ -199,6 +311,7 @@ def test_an_override_of_nothing_is_refused(csv_file):
         (pd.Series([1 / 3, 0.25]), "decimal", 12),
         (pd.Series(pd.to_datetime(["2020-01-01", "2020-01-02"])), "date", 0),
         (pd.Series(pd.to_datetime(["2020-01-01 10:00", "2020-01-02 00:00"])), "datetime", 0),
+        (pd.Series(pd.to_timedelta([1.5, 2, 90_000], unit="s")), "duration", 3),
         (pd.Series(["a", "b", "a"]), "category", 0),
         (pd.Series(["1", "2", "2"], dtype="category"), "integer", 0),
         (pd.Series([np.nan, np.nan]), "empty", 0),

@@ -32,7 +32,31 @@ def one(column, values):
         ["0001-01-01", "", "9999-12-31", "1969-12-31"],
         ["31-Dec-0999", "01-May-2021"],
         ["1/13/2020 8:05", "12/2/2020 18:05"],
-        ["2020-01-01T10:00:00.500Z", "1650-01-01T11:00:00.250Z"],
+        ["2020-01-01T10:00:00.500Z", "1650-01-01T11:00:00.250Z", ""],
+        ["2020-01-01 10:00+01:00", "2020-01-01 10:00+02:00", "2020-01-01 10:00Z"],
+        ["Jan 2, 2020, 8:05 PM", "Jan 3, 2020, 12:05 AM"],
+        ["08:05pm", "12:30am", "", "12:00pm"],
+        ["08:05:01.250", "18:05:02.000", ""],
+        ["25:10:00", "1:02:03", ""],
+        ["3 days 04:05:06", "0 days 00:00:01"],
+        ["PT1H30M", "PT5M", "P1DT2S", "PT0.5S"],
+        ["1h 05m", "12h 30m"],
+        ["1 hour 5 minutes", "2 hours 1 minute"],
+        ["12.5%", "7.0%", "", "-3.5%"],
+        ["12,5 %", "7 %"],
+        ["1,234", "12", "1,000,000", "-3"],
+        ["1.234,50", "12,00", ""],
+        ["$1,234.50", "-$3.00", ""],
+        ["12,50 €", "3,00 €"],
+        ["USD 7", "EUR 8", "USD 9", ""],
+        ["($3)", "$4"],
+        ["59.91, 10.75", "60.39, 5.32", ""],
+        ["POINT (10.75 59.91)", "POINT (5.32 60.39)"],
+        ["yes", "no", ""],
+        [*map(str, range(30)), "NA", "", "?"],
+        [f"{a}|{b}|{c}" for a in "abc" for b in "def" for c in "ghijkl"],
+        ["31/12/99", "01/01/00"],
+        ["Mon, 06 Jan 2020", "Tue, 07 Jan 2020"],
         ["00123", "12", ""],
         ["9007199254740993", ""],
         ["x", "", "y"],
@@ -99,7 +123,7 @@ def test_generated_values_take_the_sources_resolution():
     assert one(Column("x", "integer"), [1.4, np.nan, -2.6]) == [1, "", -3]
     assert one(Column("x", "decimal", decimals=2, format="fixed"), [-0.001, 2]) == ["0.00", "2.00"]
     assert one(Column("x", "decimal", decimals=0, format="float"), [1.7, np.nan]) == ["2.0", ""]
-    assert one(Column("x", "category", dtype="bool"), [True, False]) == [True, False]
+    assert one(Column("x", "boolean", dtype="bool"), [True, False]) == [True, False]
     moments = np.array(["2020-01-01T10:11:12.987654", "NaT"], dtype="datetime64[us]")
     assert one(Column("x", "date", format="%d/%m/%Y"), moments) == ["01/01/2020", ""]
 
@@ -138,6 +162,7 @@ FRAME = pd.DataFrame(
         "zone": pd.to_datetime(["2020-07-01 10:00", None, "2020-01-02 00:00"]).tz_localize(
             "Europe/Rome"
         ),
+        "span": pd.to_timedelta([1.5, None, 90_000], unit="s").as_unit("ns"),
         "constant": [2.5, 2.5, 2.5],
         "fixed_instant": pd.to_datetime(["2020-01-01 10:00:00.123456"] * 3),
         "fixed_day": pd.to_datetime(["2020-01-01"] * 3),
@@ -199,7 +224,7 @@ def test_an_unknown_dtype_is_an_artifact_error():
         (pd.DataFrame({"a": [1, "x"]}, dtype=object), "types int, str"),
         (pd.DataFrame({"a": [np.inf, 1.0]}), "row 1 is infinite"),
         (pd.DataFrame({"a": [2**60, 1]}), r"beyond ±2\*\*53"),
-        (pd.DataFrame({"a": pd.to_timedelta([1], unit="s")}), "is not supported"),
+        (pd.DataFrame({"a": pd.Series([1j])}), "is not supported"),
         (pd.DataFrame({"a": pd.Series(["\ud800"], dtype=object)}), "surrogate"),
         (pd.DataFrame({"a": pd.Series([1, 2], dtype="category")}), "types int"),
     ],

@@ -1,0 +1,1 @@
+"""What a column may hold: how each kind is recognised, read and written; one file a kind."""

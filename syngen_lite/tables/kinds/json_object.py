@@ -1,0 +1,172 @@
+"""JSON objects in one cell: flattened into a part for each key, and put together again."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import pyarrow as pa
+
+from syngen_lite.schema import Column, Kind
+from syngen_lite.tables.kinds.kind import Cells, CompositeKind, offence, part_name
+from syngen_lite.tables.kinds.words import detect_words
+from syngen_lite.tables.raw import TextColumn
+
+MAX_KEYS = 64
+MIN_ROWS = 5
+"""A key that stands in fewer rows is never stored."""
+_FEW_ROWS = 200
+_HERE = "{}"
+_TEXT, _LITERAL = "text", "literal"
+_STYLES: tuple[tuple[str, str], ...] = ((", ", ": "), (",", ":"))
+
+Detect = Callable[[str, TextColumn], Column]
+
+
+class _Raw(str):
+    """A number as it was written."""
+
+    __slots__ = ()
+
+
+class JsonKind(CompositeKind):
+    """Objects; the first part says whether there is one, the others hold the keys' values.
+
+    A key's value that is a string is learnt as its text, whatever else as the JSON it is written
+    in (nested objects and arrays are taken apart in turn). A key without a value is left out, or
+    written as null where nulls are what the source has. `format` is JSON: the keys in order with
+    how each is written, and the separators.
+
+    Args:
+        detect: What finds the kind of each part; it knows all kinds.
+    """
+
+    kind: ClassVar[Kind] = "json"
+    allowed = f"JSON objects of at most {MAX_KEYS} keys"
+
+    def __init__(self, detect: Detect) -> None:
+        self._detect = detect
+
+    def detect(self, name: str, text: TextColumn) -> Column | None:
+        if not text.uniques[0].as_py().startswith("{"):
+            return None
+        objects = [_read(words) for words in text.uniques.to_pylist()]
+        known = [found for found in objects if found is not None]
+        if len(known) < len(objects):
+            return None
+        keys = _frequent_keys(known, text)
+        if not keys or len(keys) > MAX_KEYS:
+            return None
+        forms = {key: _form(known, key) for key in keys}
+        form = json.dumps({"keys": forms, "style": _style(text, known)}, ensure_ascii=False)
+        first, *others = self._pieces(known, forms)
+        here = detect_words(part_name(name, "object"), text.through(first))
+        parts = [
+            self._detect(part_name(name, key), text.through(piece))
+            for key, piece in zip(keys, others, strict=True)
+        ]
+        return Column(name, "json", format=form, parts=(here, *parts))
+
+    @staticmethod
+    def _pieces(
+        objects: Sequence[Mapping[str, Any]], forms: Mapping[str, Any]
+    ) -> list[pa.StringArray]:
+        here = pa.array([_HERE] * len(objects), pa.string())
+        columns = ([_text(found, key, form) for found in objects] for key, form in forms.items())
+        return [here, *(pa.array(column, pa.string()) for column in columns)]
+
+    def parts_of(self, column: Column, text: TextColumn) -> list[TextColumn]:
+        # a missing key is a missing value: nothing is filled
+        return [text.through(piece) for piece in self.split(column, text)]
+
+    def split(self, column: Column, text: TextColumn) -> Sequence[pa.StringArray]:
+        objects = []
+        for number, words in enumerate(text.uniques.to_pylist()):
+            found = _read(words)
+            if found is None:
+                raise offence(column.name, text, number, self.kind, self.allowed)
+            objects.append(found)
+        return self._pieces(objects, json.loads(column.format)["keys"])
+
+    def join(self, column: Column, cells: Sequence[Cells]) -> Cells:
+        written = json.loads(column.format)
+        forms, (comma, colon) = written["keys"], written["style"]
+        heads = [json.dumps(key, ensure_ascii=False) + colon for key in forms]
+        modes = [(form["as"] == _TEXT, form["null"]) for form in forms.values()]
+        rows = []
+        for here, *values in zip(*cells, strict=True):
+            if here == "":
+                rows.append("")
+                continue
+            pairs = [
+                head + _literal(str(value), is_text)
+                for head, value, (is_text, null) in zip(heads, values, modes, strict=True)
+                if value != "" or null
+            ]
+            rows.append(f"{{{comma.join(pairs)}}}")
+        return rows
+
+
+def _literal(value: str, is_text: bool) -> str:
+    if value == "":
+        return "null"
+    return json.dumps(value, ensure_ascii=False) if is_text else value
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text, parse_float=_Raw, parse_int=_Raw)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _frequent_keys(objects: Sequence[Mapping[str, Any]], text: TextColumn) -> list[str]:
+    """Keys in the order in which they are first seen, without rare ones."""
+    counts: Counter[str] = Counter()
+    for found, rows in zip(objects, text.counts.tolist(), strict=True):
+        for key in found:
+            counts[key] += rows
+    least = MIN_ROWS if text.counts.sum() >= _FEW_ROWS else 1
+    return [key for key, count in counts.items() if count >= least]
+
+
+def _form(objects: Sequence[Mapping[str, Any]], key: str) -> dict[str, Any]:
+    """How a key's values are written: as text or as literals, and whether nulls are shown."""
+    values = [found.get(key) for found in objects]
+    known = [value for value in values if value is not None]
+    texts = all(isinstance(value, str) and not isinstance(value, _Raw) for value in known)
+    absent = sum(key not in found for found in objects)
+    shown = sum(key in found and found[key] is None for found in objects)
+    return {"as": _TEXT if texts else _LITERAL, "null": shown > absent}
+
+
+def _text(found: Mapping[str, Any], key: str, form: Mapping[str, Any]) -> str | None:
+    value = found.get(key)
+    if value is None:
+        return None
+    if form["as"] == _TEXT and isinstance(value, str):
+        return value or None
+    return _dump(value)
+
+
+def _dump(value: object) -> str:
+    """A value as JSON, numbers as they were written."""
+    if isinstance(value, _Raw):
+        return str(value)
+    if isinstance(value, dict):
+        pairs = (f"{json.dumps(k, ensure_ascii=False)}: {_dump(v)}" for k, v in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_dump, value))}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _style(text: TextColumn, objects: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """Separators of items and of keys; those of `json.dumps` when the source has its own way."""
+    first = next((i for i, found in enumerate(objects) if found), 0)
+    words = text.uniques[first].as_py()
+    compact = json.dumps(json.loads(words), ensure_ascii=False, separators=_STYLES[1])
+    return _STYLES[1] if len(words) <= len(compact) else _STYLES[0]
