@@ -11,6 +11,7 @@ import pandas as pd
 
 from syngen_lite.schema import Column
 from syngen_lite.tables.kinds.kind import part_name
+from syngen_lite.tables.raw import filled
 
 Values = npt.NDArray[Any]
 SECOND = 1_000_000
@@ -30,7 +31,7 @@ def moment_column(name: str, dtype: str, moments: Values) -> Column:
 
 
 def split_moments(moments: Values, column: Column) -> dict[str, Values]:
-    """Values by part; times of missing moments are the most common one.
+    """Values by part; missing moments have some time, as `filled` has it.
 
     Args:
         moments: datetime64[us] of shape (n,), NaT where there is none.
@@ -39,10 +40,7 @@ def split_moments(moments: Values, column: Column) -> dict[str, Values]:
     day, time, zone = (part.name for part in column.parts)
     days = moments.astype("datetime64[D]")
     micros = (moments - days).astype("timedelta64[us]").astype(np.int64)
-    missing = np.isnat(moments)
-    if missing.any() and not missing.all():
-        found, counts = np.unique(micros[~missing], return_counts=True)
-        micros = np.where(missing, found[np.argmax(counts)], micros)
+    micros = filled(micros, np.isnat(moments))
     zones = np.full(len(moments), "", dtype=object)
     return {day: days.astype("datetime64[us]"), time: micros / SECOND, zone: zones}
 

@@ -104,7 +104,7 @@ KINDS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "manifest without a table": (MANIFEST, lambda p: change_manifest(p, table=None)),
     "manifest without rows": (MANIFEST, lambda p: change_manifest(p, rows=None)),
     "manifest of no row": (MANIFEST, lambda p: change_manifest(p, rows=0)),
-    "manifest of a later format": (MANIFEST, lambda p: change_manifest(p, format=2)),
+    "manifest of a later format": (MANIFEST, lambda p: change_manifest(p, format=99)),
     "manifest without a format": (MANIFEST, lambda p: change_manifest(p, format=None)),
     "manifest of another table": (MANIFEST, lambda p: change_manifest(p, table="U")),
     "a file too many": ("notes.txt", lambda path: path.write_text("mine")),

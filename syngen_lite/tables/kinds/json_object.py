@@ -10,14 +10,11 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from syngen_lite.schema import Column, Kind
-from syngen_lite.tables.kinds.kind import Cells, CompositeKind, offence, part_name
+from syngen_lite.tables.kinds.kind import Cells, CompositeKind, least_rows, offence, part_name
 from syngen_lite.tables.kinds.words import detect_words
 from syngen_lite.tables.raw import TextColumn
 
 MAX_KEYS = 64
-MIN_ROWS = 5
-"""A key that stands in fewer rows is never stored."""
-_FEW_ROWS = 200
 _HERE = "{}"
 _TEXT, _LITERAL = "text", "literal"
 _STYLES: tuple[tuple[str, str], ...] = ((", ", ": "), (",", ":"))
@@ -129,7 +126,7 @@ def _frequent_keys(objects: Sequence[Mapping[str, Any]], text: TextColumn) -> li
     for found, rows in zip(objects, text.counts.tolist(), strict=True):
         for key in found:
             counts[key] += rows
-    least = MIN_ROWS if text.counts.sum() >= _FEW_ROWS else 1
+    least = least_rows(text)
     return [key for key, count in counts.items() if count >= least]
 
 

@@ -15,6 +15,7 @@ from syngen_lite.errors import DataError
 from syngen_lite.schema import Column, Kind
 from syngen_lite.tables.raw import TextColumn, take
 
+MIN_ROWS, MANY_ROWS = 5, 200
 Cells: TypeAlias = list[Any]
 """One column ready for a writer: texts ("" is a null), or ints, which it writes faster itself."""
 Values = npt.NDArray[Any]
@@ -79,8 +80,8 @@ class TextKind(ABC):
 class CompositeKind(TextKind):
     """A kind whose texts are taken apart; every part is a column with a kind of its own.
 
-    Where the column has no value, the first part has none; the others are filled with their most
-    common value, so that only the first one decides whether there is a value.
+    Where the column has no value, the first part has none; the others are filled from their known
+    values, so that only the first one decides whether there is a value.
     """
 
     @abstractmethod
@@ -99,6 +100,11 @@ class CompositeKind(TextKind):
         """The parts as columns of their own."""
         first, *others = self.split(column, text)
         return [text.through(first), *(text.through(other).filled() for other in others)]
+
+
+def least_rows(text: TextColumn) -> int:
+    """Rows that a word of a schema (a key, a label) must stand in; any number in a small table."""
+    return MIN_ROWS if text.counts.sum() >= MANY_ROWS else 1
 
 
 def part_name(name: str, part: str) -> str:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from syngen_lite.schema import Column, Kind
-from syngen_lite.tables.kinds.kind import Cells, CompositeKind, part_name
+from syngen_lite.tables.kinds.kind import Cells, CompositeKind, least_rows, part_name
 from syngen_lite.tables.kinds.words import detect_words
 from syngen_lite.tables.raw import TextColumn
 
@@ -20,7 +20,7 @@ VALUE = "="
 _MOST_LABELS = 10
 _LEAST_VALUES = 8
 """Distinct values; with fewer the column is a category."""
-_LEAST_SHARE = 0.3
+_LEAST_SHARE = 0.05
 """Of the rows that are not empty."""
 _STARTS_LIKE_A_VALUE = r"^[\p{Sc}(-]*[.0-9]"
 
@@ -28,9 +28,9 @@ Detect = Callable[[str, TextColumn], Column | None]
 
 
 class MixedKind(CompositeKind):
-    """A word, or `VALUE` and a value.
+    """A word, or `VALUE` and a value; only the value where one word stands for all that is missing.
 
-    A word that stands in fewer than 5 rows is never generated.
+    `format` is the most common word. A word that stands in fewer than 5 rows is never stored.
 
     Args:
         detect: What finds the kind of the values; None for what is neither number nor date.
@@ -46,15 +46,14 @@ class MixedKind(CompositeKind):
         is_value = self._values(text)
         if is_value is None:
             return None
-        values = text.through(_only(text.uniques, is_value))
-        value = self._detect(part_name(name, "value"), values)
+        value = self._detect(part_name(name, "value"), text.through(_only(text.uniques, is_value)))
         if value is None:
             return None
-        words = text.through(_words(text.uniques, is_value))
-        label = detect_words(part_name(name, "word"), words)
-        if label.kind == "text":
-            return None
-        return Column(name, "mixed", parts=(label, value))
+        common = _common_word(text, is_value)
+        if common is not None and (~is_value).sum() == 1 and not text.null_count:
+            return Column(name, "mixed", format=common, parts=(value,))
+        label = detect_words(part_name(name, "word"), text.through(_words(text.uniques, is_value)))
+        return Column(name, "mixed", format=common or "", parts=(label, value))
 
     @staticmethod
     def _values(text: TextColumn) -> npt.NDArray[np.bool_] | None:
@@ -71,10 +70,20 @@ class MixedKind(CompositeKind):
     def split(self, column: Column, text: TextColumn) -> Sequence[pa.StringArray]:
         like = pc.match_substring_regex(text.uniques, _STARTS_LIKE_A_VALUE)
         is_value = like.to_numpy(zero_copy_only=False).astype(bool)
-        return [_words(text.uniques, is_value), _only(text.uniques, is_value)]
+        pieces = [_words(text.uniques, is_value), _only(text.uniques, is_value)]
+        return pieces[-len(column.parts) :]
 
     def join(self, column: Column, cells: Sequence[Cells]) -> Cells:
+        if len(cells) == 1:
+            return [column.format if value == "" else value for value in cells[0]]
         return [value if word == VALUE else word for word, value in zip(*cells, strict=True)]
+
+
+def _common_word(text: TextColumn, is_value: npt.NDArray[np.bool_]) -> str | None:
+    """The most common word, if it may be stored."""
+    counts = np.where(is_value, 0, text.counts)
+    enough = counts.max() >= least_rows(text)
+    return str(text.uniques[int(np.argmax(counts))]) if enough else None
 
 
 def _only(texts: pa.StringArray, chosen: npt.NDArray[np.bool_]) -> pa.StringArray:
