@@ -20,7 +20,7 @@ from syngen_lite.errors import ArtifactError
 Floats = npt.NDArray[np.float64]
 
 _PATTERN = re.compile(
-    r"(?P<prefix>[^#0]*)#(?P<group>[^#0]?)##0(?:(?P<point>[^#0])(?P<least>0*)(?P<more>#*))?"
+    r"(?P<prefix>[^#0]*)#(?P<group>[^#0]?)##0(?:(?P<point>[^#0])(?=[0#])(?P<least>0*)(?P<more>#*))?"
     r"(?P<suffix>[^#0]*)"
 )
 _GROUPED = (
