@@ -35,6 +35,8 @@ COMPOSITES: frozenset[Kind] = frozenset(
     {"datetime", "money", "coordinates", "json", "list", "mixed"}
 )
 """Kinds whose values are taken apart; each part is a column with a kind of its own."""
+TIED: frozenset[Kind] = frozenset({"datetime", "money", "coordinates"})
+"""Composites of which every part has a value, or none."""
 
 
 @dataclass(frozen=True, slots=True)

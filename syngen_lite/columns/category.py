@@ -56,6 +56,10 @@ class CategoryCodec(ColumnCodec):
         """Learn how rare values are replaced; plain categories need nothing."""
 
     @property
+    def missing_code(self) -> int:
+        return self.n_own_ + 2
+
+    @property
     def cardinality(self) -> int:
         """Own codes, tail, rare, missing."""
         return self.n_own_ + 3

@@ -49,6 +49,20 @@ class ColumnCodec(ABC):
         """What the codes look like, given the training column's codes, shape (n,)."""
         raise TypeError(f"{type(self).__name__} has no codes")
 
+    @property
+    def missing_code(self) -> int | None:
+        """The code of a null, None where there is none."""
+        return None
+
+    @property
+    def usual_code(self) -> int:
+        """The code of a value of which nothing is known."""
+        return 0
+
+    def is_missing(self, codes: Codes) -> NDArray[np.bool_]:
+        """Which codes, shape (n,), stand for a null."""
+        return np.asarray(codes == self.missing_code)
+
     @abstractmethod
     def inverse_transform(self, codes: Codes, rows: Rows, rng: np.random.Generator) -> Values:
         """Typed values.

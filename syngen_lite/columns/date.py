@@ -33,6 +33,14 @@ class DateCodec(ColumnCodec):
     def spec(self, codes: Codes) -> CodeSpec:
         return self.number.spec(codes)
 
+    @property
+    def usual_code(self) -> int:
+        return self.number.usual_code
+
+    @property
+    def missing_code(self) -> int | None:
+        return self.number.missing_code
+
     def inverse_transform(self, codes: Codes, rows: Rows, rng: np.random.Generator) -> Values:
         days = self.number.inverse_transform(codes, rows, rng)
         missing = np.isnan(days)

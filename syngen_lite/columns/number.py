@@ -71,7 +71,7 @@ class NumberCodec(ColumnCodec):
 
     def transform(self, values: Values) -> Codes:
         missing = np.isnan(values)
-        filled = np.where(missing, self.location_[self.middle_code], values)
+        filled = np.where(missing, self.location_[self.usual_code], values)
         codes = self._nearest(filled)
         if self.has_missing_:
             codes[missing] = self.cardinality - 1
@@ -111,9 +111,12 @@ class NumberCodec(ColumnCodec):
         return free
 
     @property
-    def middle_code(self) -> int:
-        """The code of a value of which nothing is known."""
+    def usual_code(self) -> int:
         return len(self.location_) // 2
+
+    @property
+    def missing_code(self) -> int | None:
+        return self.cardinality - 1 if self.has_missing_ else None
 
     def admit(self, values: FloatArray) -> FloatArray:
         """The nearest values, shape (n,), within the column's range and on its grid."""

@@ -19,7 +19,7 @@ from syngen_lite.columns.identifier import IdentifierCodec
 from syngen_lite.columns.number import NumberCodec
 from syngen_lite.columns.text import TextCodec
 from syngen_lite.errors import ArtifactError
-from syngen_lite.schema import Kind, TableSchema
+from syngen_lite.schema import TIED, Kind, TableSchema
 
 CODECS: dict[Kind, type[ColumnCodec]] = {
     "integer": NumberCodec,
@@ -124,12 +124,13 @@ class TableCodec:
             rng: The block's own random stream.
         """
         slot = {name: j for j, name in self._coded()}
+        codes = self._with_all_parts(codes, slot)
         nothing = np.zeros(len(rows), np.int32)
         values = {}
         for name, codec in self.codecs_.items():
             own = codes[:, slot[name]].copy() if name in slot else nothing
             if isinstance(codec, NumberCodec):
-                own[np.isin(own, self._echo_codes(slot[name]))] = codec.middle_code
+                own[np.isin(own, self._echo_codes(slot[name]))] = codec.usual_code
             values[name] = codec.inverse_transform(own, rows, rng)
         names = [name for _, name in self._coded()]
         for echo in self.echoes_:  # in order of target, so sources are final
@@ -137,6 +138,19 @@ class TableCodec:
             same = (codes[:, echo.target] == echo.code) & ~np.isnan(source)
             values[target][same] = self._admitted(target, source[same])
         return values
+
+    def _with_all_parts(self, codes: Codes, slot: Mapping[str, int]) -> Codes:
+        """Give every part a value where the first part of its column has one."""
+        codes = codes.copy()
+        for column in self.schema:
+            names = [
+                part.name for part in column.parts if column.kind in TIED and part.name in slot
+            ]
+            for name in names[1:]:
+                whole = ~self.codecs_[names[0]].is_missing(codes[:, slot[names[0]]])
+                own, codec = codes[:, slot[name]], self.codecs_[name]
+                own[whole & codec.is_missing(own)] = codec.usual_code
+        return codes
 
     def _admitted(self, name: str, values: Values) -> Values:
         """Another column's values as this one may hold them: its range, its decimals, its step."""

@@ -11,7 +11,6 @@ import pandas as pd
 
 from syngen_lite.schema import Column
 from syngen_lite.tables.kinds.kind import part_name
-from syngen_lite.tables.raw import filled
 
 Values = npt.NDArray[Any]
 SECOND = 1_000_000
@@ -31,7 +30,7 @@ def moment_column(name: str, dtype: str, moments: Values) -> Column:
 
 
 def split_moments(moments: Values, column: Column) -> dict[str, Values]:
-    """Values by part; missing moments have some time, as `filled` has it.
+    """Values by part.
 
     Args:
         moments: datetime64[us] of shape (n,), NaT where there is none.
@@ -40,9 +39,9 @@ def split_moments(moments: Values, column: Column) -> dict[str, Values]:
     day, time, zone = (part.name for part in column.parts)
     days = moments.astype("datetime64[D]")
     micros = (moments - days).astype("timedelta64[us]").astype(np.int64)
-    micros = filled(micros, np.isnat(moments))
+    seconds = np.where(np.isnat(moments), np.nan, micros / SECOND)
     zones = np.full(len(moments), "", dtype=object)
-    return {day: days.astype("datetime64[us]"), time: micros / SECOND, zone: zones}
+    return {day: days.astype("datetime64[us]"), time: seconds, zone: zones}
 
 
 def join_moments(values: Mapping[str, Any] | pd.DataFrame, column: Column) -> Values:

@@ -82,26 +82,13 @@ class TextColumn:
         pool = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
         return TextColumn(encoded.dictionary, take(pool, self.codes, -1))
 
-    def filled(self) -> TextColumn:
-        """The same without nulls: they get the known values in their order, over and over."""
-        return TextColumn(self.uniques, filled(self.codes, self.codes < 0))
+    def known(self) -> TextColumn:
+        """The same without the rows that hold no value."""
+        return TextColumn(self.uniques, self.codes[self.codes >= 0])
 
     def row_of(self, unique: int) -> int:
         """The first row, 1-based below the header, that holds distinct value number `unique`."""
         return int(np.argmax(self.codes == unique)) + 1
-
-
-def filled(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
-    """Values of shape (n,) whose missing ones are the known ones in order, over and over.
-
-    So the distribution stays as it is; nothing changes where no value is known.
-    """
-    known = values[~missing]
-    if not len(known) or not missing.any():
-        return values
-    complete = values.copy()
-    complete[missing] = np.resize(known, int(missing.sum()))
-    return complete
 
 
 def take(pool: npt.NDArray[Any], codes: npt.NDArray[np.int32], null: object) -> npt.NDArray[Any]:

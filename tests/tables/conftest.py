@@ -33,7 +33,7 @@ def one_column(csv_file: Callable[..., Path]) -> SimpleNamespace:
     """A table of one column: what is detected, and what its text becomes there and back."""
 
     def read(values: list[str], name: str) -> RawTable:
-        lines = [name, *(f'"{value}"' for value in values)]
+        lines = [name, *('"' + value.replace('"', '""') + '"' for value in values)]
         return read_table(csv_file("\n".join(lines) + "\n"))
 
     def detected(values: list[str], name: str = "x", kind: str | None = None) -> Column:

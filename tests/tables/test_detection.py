@@ -90,7 +90,7 @@ def test_dates_of_one_format_are_dates(one_column, values, kind, form):
     [
         (["2020-01-01 00:00:00", "2020-01-02 23:59:59"], " ", "%Y-%m-%d", "%H:%M:%S", "constant"),
         (["2020-01-01T10:00:00Z", "2020-01-01T11:00:00Z"], "T", "%Y-%m-%d", "%H:%M:%S", "constant"),
-        (["2020-01-01 10:00+01:00", "2020-01-01 10:00+02:00"], " ", "%Y-%m-%d", "%H:%M", "text"),
+        (["2020-01-01 10:00+01:00", "2020-01-01 10:00Z"], " ", "%Y-%m-%d", "%H:%M", "category"),
         (
             ["2020-01-01 10:00:00.5", "2020-01-01 11:00:00.2"],
             " ", "%Y-%m-%d", "%H:%M:%S.%f", "constant",
@@ -186,6 +186,9 @@ def test_money_is_an_amount_and_a_currency(one_column, values, amount, currency)
         (["191.0, 10.75", "160.39, 95.32"], "text"),
         ([*map(str, range(30)), "NA", "NA", "3"], "mixed"),
         ([f"2020-01-{d:02d}" for d in range(1, 29)] + ["unknown"] * 3, "mixed"),
+        ([f"2020-01-{d:02d}" for d in range(1, 29)] + ["0000-00-00"] * 3, "mixed"),
+        (['{"a": 1}', '{"a": 2, "b": "x"}'], "json"),
+        (['["x", "y"]', '["x"]', "[]"], "list"),
         (["Drama|Crime", "Drama", "Crime|Drama", "Crime"] * 9, "category"),
         ([f"{a}|{b}|{c}" for a in "abc" for b in "def" for c in "ghijkl"], "list"),
         (["the fox, the dog, and a cat", "a plain sentence, and some more"] * 3, "category"),

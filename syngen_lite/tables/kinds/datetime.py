@@ -12,7 +12,7 @@ from syngen_lite.schema import Column, Kind
 from syngen_lite.tables.kinds.date import DateKind
 from syngen_lite.tables.kinds.kind import Cells, CompositeKind, part_name, require_like
 from syngen_lite.tables.kinds.time import TimeKind
-from syngen_lite.tables.kinds.words import detect_words
+from syngen_lite.tables.kinds.words import few_words
 from syngen_lite.tables.number_styles import all_match
 from syngen_lite.tables.raw import TextColumn
 
@@ -39,7 +39,9 @@ class DatetimeKind(CompositeKind):
         time = TimeKind().detect(part_name(name, "time"), times) if day else None
         if day is None or time is None:
             return None
-        zone = detect_words(part_name(name, "zone"), zones.filled())
+        zone = few_words(part_name(name, "zone"), zones.known())
+        if zone is None:
+            return None
         return Column(name, "datetime", format=seps[0].as_py(), parts=(day, time, zone))
 
     @staticmethod

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from syngen_lite.schema import Column, Kind
 from syngen_lite.tables.kinds.kind import Cells, CompositeKind, least_rows, offence, part_name
-from syngen_lite.tables.kinds.words import detect_words
+from syngen_lite.tables.kinds.words import few_words
 from syngen_lite.tables.raw import TextColumn
 
 MAX_KEYS = 64
@@ -56,10 +56,12 @@ class JsonKind(CompositeKind):
         keys = _frequent_keys(known, text)
         if not keys or len(keys) > MAX_KEYS:
             return None
-        forms = {key: _form(known, key) for key in keys}
-        form = json.dumps({"keys": forms, "style": _style(text, known)}, ensure_ascii=False)
-        first, *others = self._pieces(known, forms)
-        here = detect_words(part_name(name, "object"), text.through(first))
+        written = {"keys": {key: _form(known, key) for key in keys}, "style": _style(text, known)}
+        form = json.dumps(written, ensure_ascii=False)
+        first, *others = self._pieces(known, written)
+        here = few_words(part_name(name, "object"), text.through(first))
+        if here is None:
+            return None
         parts = [
             self._detect(part_name(name, key), text.through(piece))
             for key, piece in zip(keys, others, strict=True)
@@ -68,15 +70,15 @@ class JsonKind(CompositeKind):
 
     @staticmethod
     def _pieces(
-        objects: Sequence[Mapping[str, Any]], forms: Mapping[str, Any]
+        objects: Sequence[Mapping[str, Any]], written: Mapping[str, Any]
     ) -> list[pa.StringArray]:
         here = pa.array([_HERE] * len(objects), pa.string())
-        columns = ([_text(found, key, form) for found in objects] for key, form in forms.items())
+        style = written["style"]
+        columns = (
+            [_text(found.get(key), form["as"] == _TEXT, style) for found in objects]
+            for key, form in written["keys"].items()
+        )
         return [here, *(pa.array(column, pa.string()) for column in columns)]
-
-    def parts_of(self, column: Column, text: TextColumn) -> list[TextColumn]:
-        # a missing key is a missing value: nothing is filled
-        return [text.through(piece) for piece in self.split(column, text)]
 
     def split(self, column: Column, text: TextColumn) -> Sequence[pa.StringArray]:
         objects = []
@@ -85,7 +87,7 @@ class JsonKind(CompositeKind):
             if found is None:
                 raise offence(column.name, text, number, self.kind, self.allowed)
             objects.append(found)
-        return self._pieces(objects, json.loads(column.format)["keys"])
+        return self._pieces(objects, json.loads(column.format))
 
     def join(self, column: Column, cells: Sequence[Cells]) -> Cells:
         written = json.loads(column.format)
@@ -140,24 +142,26 @@ def _form(objects: Sequence[Mapping[str, Any]], key: str) -> dict[str, Any]:
     return {"as": _TEXT if texts else _LITERAL, "null": shown > absent}
 
 
-def _text(found: Mapping[str, Any], key: str, form: Mapping[str, Any]) -> str | None:
-    value = found.get(key)
+def _text(value: object, is_text: bool, style: Sequence[str]) -> str | None:
     if value is None:
         return None
-    if form["as"] == _TEXT and isinstance(value, str):
+    if is_text and isinstance(value, str):
         return value or None
-    return _dump(value)
+    return _dump(value, style)
 
 
-def _dump(value: object) -> str:
+def _dump(value: object, style: Sequence[str]) -> str:
     """A value as JSON, numbers as they were written."""
+    comma, colon = style
     if isinstance(value, _Raw):
         return str(value)
     if isinstance(value, dict):
-        pairs = (f"{json.dumps(k, ensure_ascii=False)}: {_dump(v)}" for k, v in value.items())
-        return f"{{{', '.join(pairs)}}}"
+        pairs = (
+            f"{json.dumps(k, ensure_ascii=False)}{colon}{_dump(v, style)}" for k, v in value.items()
+        )
+        return f"{{{comma.join(pairs)}}}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_dump, value))}]"
+        return f"[{comma.join(_dump(item, style) for item in value)}]"
     return json.dumps(value, ensure_ascii=False)
 
 

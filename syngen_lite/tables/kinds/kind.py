@@ -80,8 +80,7 @@ class TextKind(ABC):
 class CompositeKind(TextKind):
     """A kind whose texts are taken apart; every part is a column with a kind of its own.
 
-    Where the column has no value, the first part has none; the others are filled from their known
-    values, so that only the first one decides whether there is a value.
+    Where the column has no value, no part has one.
     """
 
     @abstractmethod
@@ -98,8 +97,7 @@ class CompositeKind(TextKind):
 
     def parts_of(self, column: Column, text: TextColumn) -> list[TextColumn]:
         """The parts as columns of their own."""
-        first, *others = self.split(column, text)
-        return [text.through(first), *(text.through(other).filled() for other in others)]
+        return [text.through(piece) for piece in self.split(column, text)]
 
 
 def least_rows(text: TextColumn) -> int:

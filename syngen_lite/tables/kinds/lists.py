@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
+from itertools import takewhile
 from typing import Any, ClassVar
 
 import pyarrow as pa
 
 from syngen_lite.schema import Column, Kind
-from syngen_lite.tables.kinds.decimal import detect_number
 from syngen_lite.tables.kinds.kind import Cells, CompositeKind, offence, part_name
-from syngen_lite.tables.kinds.words import ConstantKind, detect_words
+from syngen_lite.tables.kinds.words import few_words
 from syngen_lite.tables.raw import TextColumn
 
 MAX_ITEMS = 12
@@ -21,15 +20,15 @@ _SEPARATORS = ("|", "; ", ";", ", ", ",")
 _REPEATS = 5
 """An item stands so often on average, at least: lists are made of few words."""
 _LONGEST = 60
-JSON = "json"
+JSON, COMPACT = "json", "compact json"
 DISTINCT = " distinct"
 
 
 class ListKind(CompositeKind):
-    """The number of items, and each item by its place.
+    """The number of items, and each item by its place, as far as items are frequent there.
 
-    `format` is the separator, or `json` for JSON arrays; with " distinct" behind it when no list
-    holds an item twice.
+    `format` is the separator, or `json` or `compact json` for arrays; with " distinct" behind it
+    when no list holds an item twice.
     """
 
     kind: ClassVar[Kind] = "list"
@@ -37,7 +36,7 @@ class ListKind(CompositeKind):
 
     def detect(self, name: str, text: TextColumn) -> Column | None:
         texts = text.uniques.to_pylist()
-        for form in (JSON, *_SEPARATORS):
+        for form in (JSON, COMPACT, *_SEPARATORS):
             lists = _read_all(texts, form)
             if lists is not None and _are_lists(lists, text, form):
                 return self._column(name, text, lists, form)
@@ -45,14 +44,16 @@ class ListKind(CompositeKind):
 
     def _column(
         self, name: str, text: TextColumn, lists: Sequence[Sequence[str]], form: str
-    ) -> Column:
+    ) -> Column | None:
         distinct = all(len(set(items)) == len(items) for items in lists)
-        words = Column(name, "list", format=form + DISTINCT * distinct)
-        first, *others = (text.through(piece) for piece in _pieces(lists, _longest(lists)))
-        count = ConstantKind().detect(name, first) or detect_number(name, first)
-        kinds = [detect_words(part_name(name, str(i)), p.filled()) for i, p in enumerate(others, 1)]
-        parts = (Column(part_name(name, "count"), count.kind if count else "integer"), *kinds)
-        return Column(name, "list", format=words.format, parts=parts)
+        columns = [text.through(piece) for piece in _pieces(lists, _longest(lists))[1:]]
+        places = (few_words(part_name(name, str(i)), c) for i, c in enumerate(columns, 1))
+        items = [place for place in takewhile(bool, places) if place]
+        if not items:
+            return None
+        count = Column(part_name(name, "count"), "integer")
+        form = form + DISTINCT * distinct
+        return Column(name, "list", format=form, parts=(count, *items))
 
     def split(self, column: Column, text: TextColumn) -> Sequence[pa.StringArray]:
         form, most = column.format.removesuffix(DISTINCT), len(column.parts) - 1
@@ -60,9 +61,9 @@ class ListKind(CompositeKind):
         lists = []
         for number, words in enumerate(text.uniques.to_pylist()):
             items = read(words)
-            if items is None or len(items) > most:
-                raise offence(column.name, text, number, self.kind, f"lists of up to {most} items")
-            lists.append(items)
+            if items is None:
+                raise offence(column.name, text, number, self.kind, self.allowed)
+            lists.append(items[:most])
         return _pieces(lists, most)
 
     def join(self, column: Column, cells: Sequence[Cells]) -> Cells:
@@ -73,13 +74,13 @@ class ListKind(CompositeKind):
             if count == "":
                 rows.append("")
                 continue
-            kept = items[: int(count)]
+            kept = [item for item in items[: int(count)] if item != ""]
             rows.append(_write(list(dict.fromkeys(kept)) if distinct else kept, form))
         return rows
 
 
 def _reader(form: str) -> Callable[[str], list[str] | None]:
-    if form == JSON:
+    if form in (JSON, COMPACT):
         return _read_json
     return lambda text: [] if text == "[]" else text.split(form)
 
@@ -113,8 +114,10 @@ def _are_lists(lists: Sequence[Sequence[str]], text: TextColumn, form: str) -> b
         for item in items:
             counts[item] += rows
     total = sum(counts.values())
-    if form == JSON:
-        return total > 0
+    if form in (JSON, COMPACT):
+        several_items = (i for i, items in enumerate(lists) if len(items) > 1)
+        example = next(several_items, None)
+        return example is None or _write(lists[example], form) == text.uniques[example].as_py()
     several = sum(n for items, n in zip(lists, text.counts.tolist(), strict=True) if len(items) > 1)
     clean = all(item and item == item.strip() and len(item) <= _LONGEST for item in counts)
     return clean and several * 4 >= text.counts.sum() and total >= _REPEATS * len(counts)
@@ -127,11 +130,11 @@ def _longest(lists: Sequence[Sequence[str]]) -> int:
 def _pieces(lists: Sequence[Sequence[str]], most: int) -> list[pa.StringArray]:
     counts = pa.array([str(len(items)) for items in lists], pa.string())
     padded = [[*items, *[None] * (most - len(items))] for items in lists]
-    columns = zip_longest(*padded) if most else ()
+    columns = zip(*padded, strict=True) if most else ()
     return [counts, *(pa.array(column, pa.string()) for column in columns)]
 
 
 def _write(items: Sequence[Any], form: str) -> str:
-    if form != JSON:
+    if form not in (JSON, COMPACT):
         return form.join(items)
-    return f"[{', '.join(items)}]"
+    return f"[{(', ' if form == JSON else ',').join(items)}]"

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from syngen_lite.schema import Column, Kind
 from syngen_lite.tables.kinds.kind import Cells, CompositeKind, least_rows, part_name
-from syngen_lite.tables.kinds.words import detect_words
+from syngen_lite.tables.kinds.words import few_words
 from syngen_lite.tables.raw import TextColumn
 
 VALUE = "="
@@ -23,6 +23,8 @@ _LEAST_VALUES = 8
 _LEAST_SHARE = 0.05
 """Of the rows that are not empty."""
 _STARTS_LIKE_A_VALUE = r"^[\p{Sc}(-]*[.0-9]"
+_NO_DAY = r"^0+([-/.])0+[-/.]0+( 00:00(:00)?)?$"
+"""`0000-00-00`: what MySQL writes where there is no date."""
 
 Detect = Callable[[str, TextColumn], Column | None]
 
@@ -52,14 +54,15 @@ class MixedKind(CompositeKind):
         common = _common_word(text, is_value)
         if common is not None and (~is_value).sum() == 1 and not text.null_count:
             return Column(name, "mixed", format=common, parts=(value,))
-        label = detect_words(part_name(name, "word"), text.through(_words(text.uniques, is_value)))
+        label = few_words(part_name(name, "word"), text.through(_words(text.uniques, is_value)))
+        if label is None:
+            return None
         return Column(name, "mixed", format=common or "", parts=(label, value))
 
     @staticmethod
     def _values(text: TextColumn) -> npt.NDArray[np.bool_] | None:
         """Which distinct values look like numbers or dates; None unless a few words do not."""
-        like = pc.match_substring_regex(text.uniques, _STARTS_LIKE_A_VALUE)
-        is_value: npt.NDArray[np.bool_] = like.to_numpy(zero_copy_only=False).astype(bool)
+        is_value = _look_like_values(text.uniques)
         n_labels = int((~is_value).sum())
         rows = text.counts
         enough = rows[is_value].sum() >= _LEAST_SHARE * rows.sum()
@@ -68,15 +71,23 @@ class MixedKind(CompositeKind):
         return None if VALUE in text.uniques.to_pylist() else is_value
 
     def split(self, column: Column, text: TextColumn) -> Sequence[pa.StringArray]:
-        like = pc.match_substring_regex(text.uniques, _STARTS_LIKE_A_VALUE)
-        is_value = like.to_numpy(zero_copy_only=False).astype(bool)
+        is_value = _look_like_values(text.uniques)
         pieces = [_words(text.uniques, is_value), _only(text.uniques, is_value)]
         return pieces[-len(column.parts) :]
 
     def join(self, column: Column, cells: Sequence[Cells]) -> Cells:
         if len(cells) == 1:
             return [column.format if value == "" else value for value in cells[0]]
-        return [value if word == VALUE else word for word, value in zip(*cells, strict=True)]
+        return [
+            (column.format if value == "" else value) if word == VALUE else word
+            for word, value in zip(*cells, strict=True)
+        ]
+
+
+def _look_like_values(texts: pa.StringArray) -> npt.NDArray[np.bool_]:
+    like = pc.match_substring_regex(texts, _STARTS_LIKE_A_VALUE)
+    no_day = pc.match_substring_regex(texts, _NO_DAY)
+    return np.asarray(pc.and_not(like, no_day).to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _common_word(text: TextColumn, is_value: npt.NDArray[np.bool_]) -> str | None:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from syngen_lite.schema import Column, Kind
 from syngen_lite.tables.kinds.decimal import detect_number
 from syngen_lite.tables.kinds.kind import Cells, CompositeKind, part_name, require_like
-from syngen_lite.tables.kinds.words import detect_words
+from syngen_lite.tables.kinds.words import few_words
 from syngen_lite.tables.number_styles import all_match
 from syngen_lite.tables.raw import TextColumn
 
@@ -49,11 +49,11 @@ class MoneyKind(CompositeKind):
         if len(negative) > 1:
             return None
         pieces = self._pieces(text.uniques)
-        amounts, currencies = text.through(pieces[0]), text.through(pieces[1]).filled()
+        amounts, currencies = text.through(pieces[0]), text.through(pieces[1]).known()
         amount = detect_number(part_name(name, "amount"), amounts)
-        if amount is None:
+        currency = few_words(part_name(name, "currency"), currencies)
+        if amount is None or currency is None:
             return None
-        currency = detect_words(part_name(name, "currency"), currencies)
         form = negative.pop() if negative else f"-{PLACE}1"
         return Column(name, "money", format=form, parts=(amount, currency))
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from syngen_lite.errors import DataError
 from syngen_lite.schema import Column, Kind
-from syngen_lite.tables.kinds.kind import TextKind, offence
+from syngen_lite.tables.kinds.kind import TextKind, least_rows, offence
 from syngen_lite.tables.raw import TextColumn
 
 _COMMON_ROWS = 5
@@ -78,13 +78,12 @@ class EmptyKind(TextKind):
         return Column(name, "empty")
 
 
-def detect_words(name: str, text: TextColumn) -> Column:
-    """The column of few words that a part of another column is."""
-    return (
-        ConstantKind().detect(name, text)
-        or CategoryKind().detect(name, text)
-        or Column(name, "text")
-    )
+def few_words(name: str, text: TextColumn) -> Column | None:
+    """The column of few words that a part of another column is, None if no word is frequent."""
+    if len(text.uniques) == 1 and not text.null_count:
+        return Column(name, "constant")
+    frequent = len(text.uniques) > 0 and text.counts.max() >= least_rows(text)
+    return Column(name, "category") if frequent else None
 
 
 def is_category(text: TextColumn) -> bool:
