@@ -39,8 +39,9 @@ class NumberCodec(ColumnCodec):
         present = values[~np.isnan(values)]
         self.has_missing_ = len(present) < len(values)
         # a column of nulls alone has one code, 0, that no row carries
-        present = np.clip(present, *_inner_range(present)) if len(present) else np.zeros(1)
+        present = present if len(present) else np.zeros(1)
         self.grid_ = Grid.fit(present, self.column.decimals)
+        present = np.clip(present, *self.grid_.snap(np.array(_inner_range(present))))
         limit = int(np.clip(len(present) // ROWS_PER_CODE, 8, MAX_CODES))
         distinct, counts = np.unique(present, return_counts=True)
         self.atoms_ = _choose_atoms(distinct, counts, limit)
@@ -160,13 +161,24 @@ class NumberCodec(ColumnCodec):
 
 
 def _inner_range(present: FloatArray) -> tuple[float, float]:
-    """The 5th smallest and 5th largest value: what lies beyond is nobody's business.
+    """Bounds beside the 5th smallest and 5th largest value: what lies beyond is nobody's business.
 
+    A bound that is no frequent value lies half-way to the next one, so that it is no row's own.
     Small columns give up fewer values: at most a twentieth on each side.
     """
     depth = min(MIN_ROWS - 1, len(present) // 20)
-    ordered = np.partition(present, [depth, len(present) - 1 - depth])
-    return float(ordered[depth]), float(ordered[len(present) - 1 - depth])
+    ordered = np.sort(present)
+    return _bound(ordered, depth), -_bound(-ordered[::-1], depth)
+
+
+def _bound(ordered: FloatArray, depth: int) -> float:
+    """The lower bound of ascending values that gives up `depth` of them."""
+    least = ordered[depth]
+    beyond = int(np.searchsorted(ordered, least, side="right"))
+    frequent = beyond - int(np.searchsorted(ordered, least)) >= MIN_ROWS
+    if frequent or not depth or beyond == len(ordered):
+        return float(least)
+    return float(least / 2 + ordered[beyond] / 2)
 
 
 def _choose_atoms(distinct: FloatArray, counts: NDArray[np.int64], limit: int) -> FloatArray:
