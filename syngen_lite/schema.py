@@ -35,8 +35,6 @@ COMPOSITES: frozenset[Kind] = frozenset(
     {"datetime", "money", "coordinates", "json", "list", "mixed"}
 )
 """Kinds whose values are taken apart; each part is a column with a kind of its own."""
-TIED: frozenset[Kind] = frozenset({"datetime", "money", "coordinates"})
-"""Composites of which every part has a value, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,7 @@ class Column:
         decimals: Most digits after the decimal point (kinds of numbers).
         format: How a value is written; each kind in `tables/kinds` says what it means there.
         parts: What a composite column is taken apart into, in order; empty for all others.
+        tied: Of a part: it has a value wherever the first part of its column has one.
     """
 
     name: str
@@ -58,6 +57,7 @@ class Column:
     decimals: int = 0
     format: str = ""
     parts: tuple[Column, ...] = ()
+    tied: bool = False
 
     @property
     def leaves(self) -> tuple[Column, ...]:

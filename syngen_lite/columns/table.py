@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -19,7 +19,7 @@ from syngen_lite.columns.identifier import IdentifierCodec
 from syngen_lite.columns.number import NumberCodec
 from syngen_lite.columns.text import TextCodec
 from syngen_lite.errors import ArtifactError
-from syngen_lite.schema import TIED, Kind, TableSchema
+from syngen_lite.schema import Kind, TableSchema
 
 CODECS: dict[Kind, type[ColumnCodec]] = {
     "integer": NumberCodec,
@@ -140,17 +140,20 @@ class TableCodec:
         return values
 
     def _with_all_parts(self, codes: Codes, slot: Mapping[str, int]) -> Codes:
-        """Give every part a value where the first part of its column has one."""
+        """Give every tied part a value where the first part of its column has one."""
         codes = codes.copy()
-        for column in self.schema:
-            names = [
-                part.name for part in column.parts if column.kind in TIED and part.name in slot
-            ]
-            for name in names[1:]:
-                whole = ~self.codecs_[names[0]].is_missing(codes[:, slot[names[0]]])
-                own, codec = codes[:, slot[name]], self.codecs_[name]
-                own[whole & codec.is_missing(own)] = codec.usual_code
+        for first, tied in self._tied_parts(slot):
+            own, codec = codes[:, slot[tied]], self.codecs_[tied]
+            whole = ~self.codecs_[first].is_missing(codes[:, slot[first]])
+            own[whole & codec.is_missing(own)] = codec.usual_code
         return codes
+
+    def _tied_parts(self, slot: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+        """First part and tied part of every composite, where both have codes."""
+        for column in self.schema:
+            for part in column.parts[1:]:
+                if part.tied and {column.parts[0].name, part.name} <= slot.keys():
+                    yield column.parts[0].name, part.name
 
     def _admitted(self, name: str, values: Values) -> Values:
         """Another column's values as this one may hold them: its range, its decimals, its step."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from syngen_lite.schema import Column
-from syngen_lite.tables.kinds.kind import part_name
+from syngen_lite.tables.kinds.kind import part_name, tied
 
 Values = npt.NDArray[Any]
 SECOND = 1_000_000
@@ -26,7 +26,7 @@ def moment_column(name: str, dtype: str, moments: Values) -> Column:
     day = Column(part_name(name, "day"), "date", format="%Y-%m-%d")
     time = Column(part_name(name, "time"), "time", decimals=digits, format=form)
     zone = Column(part_name(name, "zone"), "constant")
-    return Column(name, "datetime", dtype, format=" ", parts=(day, time, zone))
+    return Column(name, "datetime", dtype, format=" ", parts=tied(day, time, zone))
 
 
 def split_moments(moments: Values, column: Column) -> dict[str, Values]:

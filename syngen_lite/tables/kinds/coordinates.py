@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from syngen_lite.schema import Column, Kind
 from syngen_lite.tables.kinds.decimal import DecimalKind
-from syngen_lite.tables.kinds.kind import Cells, CompositeKind, part_name, require_like
+from syngen_lite.tables.kinds.kind import Cells, CompositeKind, part_name, require_like, tied
 from syngen_lite.tables.number_styles import Floats, all_match, parse_numbers
 from syngen_lite.tables.raw import TextColumn
 
@@ -50,7 +50,7 @@ class CoordinatesKind(CompositeKind):
             for word, piece in zip(("first", "second"), pieces, strict=True)
         ]
         form = f"{opened}{{}}{between}{{}}{closed}"
-        return Column(name, self.kind, format=form, parts=tuple(part for part in parts if part))
+        return Column(name, self.kind, format=form, parts=tied(*(part for part in parts if part)))
 
     def split(self, column: Column, text: TextColumn) -> Sequence[pa.StringArray]:
         require_like(column, text, _PAIR, self.allowed)

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from syngen_lite.schema import Column, Kind
 from syngen_lite.tables.kinds.date import DateKind
-from syngen_lite.tables.kinds.kind import Cells, CompositeKind, part_name, require_like
+from syngen_lite.tables.kinds.kind import Cells, CompositeKind, part_name, require_like, tied
 from syngen_lite.tables.kinds.time import TimeKind
 from syngen_lite.tables.kinds.words import few_words
 from syngen_lite.tables.number_styles import all_match
@@ -42,7 +42,7 @@ class DatetimeKind(CompositeKind):
         zone = few_words(part_name(name, "zone"), zones.known())
         if zone is None:
             return None
-        return Column(name, "datetime", format=seps[0].as_py(), parts=(day, time, zone))
+        return Column(name, "datetime", format=seps[0].as_py(), parts=tied(day, time, zone))
 
     @staticmethod
     def _pieces(texts: pa.StringArray) -> Sequence[pa.StringArray]:

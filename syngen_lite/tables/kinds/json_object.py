@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -63,7 +64,9 @@ class JsonKind(CompositeKind):
         if here is None:
             return None
         parts = [
-            self._detect(part_name(name, key), text.through(piece))
+            replace(
+                self._detect(part_name(name, key), text.through(piece)), tied=not piece.null_count
+            )
             for key, piece in zip(keys, others, strict=True)
         ]
         return Column(name, "json", format=form, parts=(here, *parts))

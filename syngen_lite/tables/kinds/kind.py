@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
@@ -108,6 +109,11 @@ def least_rows(text: TextColumn) -> int:
 def part_name(name: str, part: str) -> str:
     """What a part of a column is called."""
     return f"{name} · {part}"
+
+
+def tied(first: Column, *others: Column) -> tuple[Column, ...]:
+    """Parts that all have a value, or none."""
+    return (first, *(replace(other, tied=True) for other in others))
 
 
 def objects(values: Sequence[Any]) -> Values:

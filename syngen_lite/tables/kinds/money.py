@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from syngen_lite.schema import Column, Kind
 from syngen_lite.tables.kinds.decimal import detect_number
-from syngen_lite.tables.kinds.kind import Cells, CompositeKind, part_name, require_like
+from syngen_lite.tables.kinds.kind import Cells, CompositeKind, part_name, require_like, tied
 from syngen_lite.tables.kinds.words import few_words
 from syngen_lite.tables.number_styles import all_match
 from syngen_lite.tables.raw import TextColumn
@@ -55,7 +55,7 @@ class MoneyKind(CompositeKind):
         if amount is None or currency is None:
             return None
         form = negative.pop() if negative else f"-{PLACE}1"
-        return Column(name, "money", format=form, parts=(amount, currency))
+        return Column(name, "money", format=form, parts=tied(amount, currency))
 
     @staticmethod
     def _pieces(texts: pa.StringArray) -> tuple[pa.StringArray, pa.StringArray]:
