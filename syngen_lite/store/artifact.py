@@ -55,7 +55,7 @@ def write_artifact(folder: Path, artifact: Artifact) -> None:
     }
     files = {name: _fingerprint(payload) for name, payload in payloads.items()}
     manifest = {"format": FORMAT, **artifact.manifest, "files": files}
-    payloads[MANIFEST] = _json(manifest, indent=2)
+    payloads[MANIFEST] = signed(manifest)
     beside = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
     with resource_errors(folder):
         try:
@@ -93,9 +93,10 @@ def read_artifact(folder: Path) -> Artifact:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a version, checked for format and shape."""
+    """The manifest of a version, checked for format, shape and its own checksum."""
     path = folder / MANIFEST
-    manifest = _object(path, read_whole(path))
+    payload = read_whole(path)
+    manifest = _object(path, payload)
     if not isinstance(manifest.get("files"), dict):
         raise _damaged(path, "it is not a manifest")
     if manifest.get("format") != FORMAT:
@@ -104,12 +105,21 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             file=path,
             hint="use the syngen-lite that wrote it, or train anew",
         )
+    if payload != signed(manifest):
+        raise _damaged(path, "it is not as it was written, by its own checksum")
     if not isinstance(manifest.get("table"), str):
         raise _damaged(path, "it names no table")
     rows = manifest.get("rows")
     if type(rows) is not int or rows < 1:
         raise _damaged(path, f"it says that {rows!r} rows were learnt")
     return manifest
+
+
+def signed(manifest: Mapping[str, Any]) -> bytes:
+    """The one way of writing a manifest, which ends with the checksum of all before it."""
+    facts = {name: value for name, value in manifest.items() if name != "sha256"}
+    digest = hashlib.sha256(_json(facts, indent=2)).hexdigest()
+    return _json({**facts, "sha256": digest}, indent=2)
 
 
 def _checked(path: Path, files: Mapping[str, Any]) -> bytes:

@@ -54,10 +54,15 @@ class Store:
     def __init__(self, root: Path = ROOT) -> None:
         self.root = root
 
-    def output_path(self, table: str) -> Path:
+    def output_path(self, table: str, suffix: str = ".csv") -> Path:
         """Where the generated rows of a table go by default."""
         name = folder_name(table)
-        return self.root / "tmp_store" / name / f"merged_infer_{name}.csv"
+        return self.root / "tmp_store" / name / f"merged_infer_{name}{suffix}"
+
+    def staging_path(self, table: str, url: str, name: str) -> Path:
+        """Where a file grows that goes to a URL; the URL itself, which may hold a password, not."""
+        digest = hashlib.sha256(url.encode()).hexdigest()[:12]
+        return self.root / "tmp_store" / folder_name(table) / f"upload-{digest}" / name
 
     def tables(self) -> list[str]:
         """Names of all trained tables by folder; a damaged one goes by its folder's name."""
@@ -122,6 +127,15 @@ class Store:
         artifact = read_artifact(folder)
         self._require_own(folder, artifact.manifest, table)
         return artifact
+
+    def fingerprint(self, table: str, version: int) -> str:
+        """What tells a version from every other, and from one of its number made later.
+
+        Raises:
+            ArtifactError: there is none, or it cannot be read.
+        """
+        payload = read_whole(self.version_path(table, version) / MANIFEST)
+        return hashlib.sha256(payload).hexdigest()
 
     def save(self, table: str, artifact: Artifact) -> int:
         """Write a new version, make it the latest, and return its number.

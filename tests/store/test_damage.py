@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from safetensors.numpy import load_file, save
 
 from syngen_lite.errors import ArtifactError
 from syngen_lite.store import Store
+from syngen_lite.store.artifact import read_manifest, signed
 
 CODEC, MANIFEST, WEIGHTS = "codec.json", "manifest.json", "weights.safetensors"
 
@@ -57,8 +58,14 @@ def become_pipe(path: Path) -> None:
 
 
 def change_manifest(path: Path, **facts: object) -> None:
-    manifest = json.loads(path.read_text())
-    path.write_text(json.dumps({**manifest, **facts}))
+    """Change a manifest as its writer would have: with a checksum that fits."""
+    path.write_bytes(signed({**json.loads(path.read_text()), **facts}))
+
+
+def flip_each_bit(payload: bytes) -> Iterator[bytes]:
+    for at in range(len(payload)):
+        for bit in range(8):
+            yield payload[:at] + bytes([payload[at] ^ 1 << bit]) + payload[at + 1 :]
 
 
 def vouched(path: Path, payload: bytes) -> None:
@@ -104,8 +111,25 @@ KINDS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "manifest without a table": (MANIFEST, lambda p: change_manifest(p, table=None)),
     "manifest without rows": (MANIFEST, lambda p: change_manifest(p, rows=None)),
     "manifest of no row": (MANIFEST, lambda p: change_manifest(p, rows=0)),
-    "manifest of a later format": (MANIFEST, lambda p: change_manifest(p, format=99)),
+    "manifest of a later format": (MANIFEST, lambda p: change_manifest(p, format=9)),
     "manifest without a format": (MANIFEST, lambda p: change_manifest(p, format=None)),
+    "manifest with one bit flipped": (MANIFEST, flip),
+    "manifest with another number": (
+        MANIFEST,
+        lambda p: p.write_bytes(p.read_bytes().replace(b'"rows": 10', b'"rows": 11')),
+    ),
+    "manifest written in another way": (
+        MANIFEST,
+        lambda p: p.write_text(json.dumps(json.loads(p.read_text()))),
+    ),
+    "manifest without its checksum": (
+        MANIFEST,
+        lambda p: p.write_text(
+            json.dumps(
+                {k: v for k, v in json.loads(p.read_text()).items() if k != "sha256"}, indent=2
+            )
+        ),
+    ),
     "manifest of another table": (MANIFEST, lambda p: change_manifest(p, table="U")),
     "a file too many": ("notes.txt", lambda path: path.write_text("mine")),
     "a hidden file too many": (".notes", lambda path: path.write_text("mine")),
@@ -140,6 +164,27 @@ def test_damage_of_one_version_leaves_the_others_and_the_next(
     with store.lock("T"):
         assert store.save("T", artifact(number=3.0)) == 3
     assert store.load("T").codec["number"] == 3.0
+
+
+def test_every_single_bit_of_a_manifest_is_vouched_for(store: Store, versions: Path):
+    path = versions / "v2" / MANIFEST
+    whole = path.read_bytes()
+    for flipped in flip_each_bit(whole):
+        path.write_bytes(flipped)
+        with pytest.raises(ArtifactError):
+            read_manifest(path.parent)
+    path.write_bytes(whole)
+    assert read_manifest(path.parent)["table"] == "T"
+
+
+def test_a_version_made_again_under_the_same_number_has_another_fingerprint(store: Store, artifact):
+    marks = []
+    for number in (1.0, 2.0):
+        with store.lock("T"):
+            assert store.save("T", artifact(number=number)) == 1
+        marks.append(store.fingerprint("T", 1))
+        store.remove("T")
+    assert marks[0] != marks[1]
 
 
 def test_what_is_not_damaged_loads(store: Store, versions: Path):
