@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
 from types import FrameType
 
 import click
@@ -13,6 +14,8 @@ import click
 from syngen_lite.errors import SyngenError
 
 INTERRUPTED, TERMINATED, OUT_OF_MEMORY = 130, 143, 5
+_NO_MEMORY = ("allocate memory", "out of memory", "bad_alloc", "can't start new thread")
+_terminated = Event()
 
 
 class Terminated(KeyboardInterrupt):
@@ -26,6 +29,7 @@ def failures(debug: bool) -> Iterator[None]:
     Args:
         debug: Let the traceback through instead.
     """
+    _terminated.clear()
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
         yield
@@ -44,26 +48,34 @@ def failures(debug: bool) -> Iterator[None]:
 def explain(error: BaseException) -> tuple[str, int]:
     """Words and exit code for whatever ended a command."""
     if isinstance(error, SyngenError):
-        return f"error: {error}", error.exit_code
+        kept = "".join(f"\n  {note}" for note in getattr(error, "__notes__", []))
+        return f"error: {error}{kept}", error.exit_code
+    left = "; ".join(getattr(error, "__notes__", ["nothing half-made is left"]))
     if isinstance(error, Terminated):
-        return "stopped; nothing half-made is left", TERMINATED
+        return f"stopped; {left}", TERMINATED
     if isinstance(error, KeyboardInterrupt):
-        return "interrupted; nothing half-made is left", INTERRUPTED
+        return f"interrupted; {left}", INTERRUPTED
     if isinstance(error, MemoryError) or _tells_of_memory(error):
         hint = "use --row_limit to train on fewer rows, or --batch_size to hold fewer at once"
-        return f"error: out of memory\n  hint: {hint}", OUT_OF_MEMORY
+        return f"error: out of memory; {left}\n  hint: {hint}", OUT_OF_MEMORY
     hint = "run it again with --debug and report what it prints"
     kind = type(error).__name__
     return f"error: this should not happen ({kind}: {error})\n  hint: {hint}", 1
 
 
 def _tells_of_memory(error: BaseException) -> bool:
-    """Whether torch, which has no error of its own for it, could not allocate."""
-    words = str(error)
-    return isinstance(error, RuntimeError) and (
-        "can't allocate memory" in words or "out of memory" in words
+    """Whether a library that has no error of its own for it could not allocate."""
+    words = str(error).lower()
+    return isinstance(error, RuntimeError | ImportError | OSError) and any(
+        phrase in words for phrase in _NO_MEMORY
     )
 
 
+def exit_code_of_signal() -> int:
+    """The code of what stopped a command that ended in order all the same."""
+    return TERMINATED if _terminated.is_set() else INTERRUPTED
+
+
 def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    _terminated.set()
     raise Terminated

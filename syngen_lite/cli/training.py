@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from syngen_lite.cli.failures import INTERRUPTED
+from syngen_lite.cli.failures import exit_code_of_signal
 from syngen_lite.cli.progress import training_bar
 from syngen_lite.cli.requests import train_requests
 from syngen_lite.run.training import TrainedTable, train_table
@@ -26,13 +26,15 @@ def run_training(given: Mapping[str, Any]) -> None:
             trained = train_table(request.table, request.settings, request.keys, store, listener)
         _tell(trained)
         if trained.manifest["interrupted"]:
-            raise click.exceptions.Exit(INTERRUPTED)
+            raise click.exceptions.Exit(exit_code_of_signal())
 
 
 def _tell(trained: TrainedTable) -> None:
     facts = trained.manifest
     if facts["interrupted"]:
-        log.warning("interrupted: the best weights so far are kept")
+        log.warning(
+            "interrupted: the best weights so far are kept; train --resume goes on from them"
+        )
     log.info(
         "trained %s v%d: %d rows, %d columns, %.1f s",
         trained.table,

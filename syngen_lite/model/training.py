@@ -133,8 +133,9 @@ class Trainer:
         try:
             while not self._finished(state):
                 self._stretch(state)
-                self._evaluate(state, listener)
+                progress = self._evaluate(state)
                 save(state)
+                listener(progress)
         except KeyboardInterrupt:
             if not state.curve:
                 raise  # nothing is worth keeping yet
@@ -210,7 +211,7 @@ class Trainer:
         return Noise(torch.randn(size, generator=self.generator, device=self.device), None)
 
     @torch.no_grad()
-    def _evaluate(self, state: Checkpoint, listener: Listener) -> None:
+    def _evaluate(self, state: Checkpoint) -> Progress:
         """Held-out loss of the averaged weights, with noise that never changes."""
         self.generator.manual_seed(self.seed)
         with state.averaged(self.parameters):
@@ -223,13 +224,11 @@ class Trainer:
         state.note(entropy + kl, MIN_GAIN * self.held.shape[1])
         if state.step < self.recipe.least_steps:
             state.worse = 0
-        listener(
-            Progress(
-                epoch=state.step / self.steps_an_epoch,
-                epochs=self.last_step / self.steps_an_epoch,
-                seconds=state.seconds,
-                loss=state.loss,
-                elbo=entropy + kl,
-                kl=kl,
-            )
+        return Progress(
+            epoch=state.step / self.steps_an_epoch,
+            epochs=self.last_step / self.steps_an_epoch,
+            seconds=state.seconds,
+            loss=state.loss,
+            elbo=entropy + kl,
+            kl=kl,
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import platform
-import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,13 +16,13 @@ import pandas as pd
 
 from syngen_lite.config.keys import KeySettings
 from syngen_lite.config.settings import TrainSettings
-from syngen_lite.errors import ConfigError, DataError
+from syngen_lite.errors import ConfigError, DataError, ResourceError
 from syngen_lite.generators.fitting import FitOptions, Fitted, State, fit_table
 from syngen_lite.model.training import MAX_EPOCHS, Listener
 from syngen_lite.run.source import parse_source, read_source, split_holdout
 from syngen_lite.schema import Kind, TableSchema
 from syngen_lite.store import Artifact, Store
-from syngen_lite.tables import detect_schema
+from syngen_lite.tables import detect_schema, without_secrets
 
 if TYPE_CHECKING:
     from syngen_lite.generators.learned import LearnedTable
@@ -70,6 +70,8 @@ def train_table(
     Raises:
         SyngenError: whatever is wrong with settings, data, disk or locks; nothing half-made is
             left, and an older version stays as it was.
+        KeyboardInterrupt: before the first evaluation, or after the last step; a note of it says
+            what is kept.
     """
     _require_possible(table, settings)
     with store.lock(table):
@@ -79,16 +81,20 @@ def train_table(
         values, schema = _load(table, settings, keys, seed)
         wanted = bool(settings.report_kinds)
         train, holdout = split_holdout(values, wanted, seed)
+        saver = Checkpoints(store, table, seed, is_there=start is not None)
         options = FitOptions(
             seed=seed,
             epochs=settings.epochs or MAX_EPOCHS,
             minutes=settings.max_minutes,
             batch_size=settings.batch_size,
             listener=listener,
-            save=_Saver(store, table, seed),
+            save=saver,
             start=start,
         )
-        fitted = fit_table(train, schema, options)
+        with _kept_when_stopped(saver):
+            fitted = fit_table(train, schema, options)
+        if fitted.interrupted:
+            saver.write()  # before the version, which may be the last thing that is stored
         manifest = _manifest(table, settings, seed, train, holdout, fitted, began)
         artifact = Artifact(
             manifest, fitted.generator.codec.to_dict(), fitted.generator.sampler.to_arrays()
@@ -96,7 +102,11 @@ def train_table(
         number = store.save(table, artifact)
         if not fitted.interrupted:  # else --resume may go on from it
             store.drop_checkpoint(table)
-    figures = _figures(fitted.generator, train, holdout, seed) if wanted else None
+    try:
+        figures = _figures(fitted.generator, train, holdout, seed) if wanted else None
+    except KeyboardInterrupt as stop:
+        stop.add_note(f"version {number} of {table} is stored, its figures were not made")
+        raise
     return TrainedTable(table, number, manifest, figures)
 
 
@@ -151,19 +161,61 @@ def _key_kinds(table: str, keys: Sequence[KeySettings]) -> dict[str, Kind]:
     return kinds
 
 
-class _Saver:
-    """Writes a checkpoint when enough time has passed since the last."""
+class Checkpoints:
+    """Writes where a training stands, now and then; a disk that is full does not end it.
 
-    def __init__(self, store: Store, table: str, seed: int) -> None:
-        self.store, self.table, self.seed = store, table, seed
-        self.last = time.monotonic()
+    Args:
+        store: Where checkpoints go.
+        table: The table.
+        seed: Of the training.
+        is_there: Whether there is one already, that this training goes on from.
+        seconds: Between two.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        table: str,
+        seed: int,
+        is_there: bool = False,
+        seconds: float = CHECKPOINT_SECONDS,
+    ) -> None:
+        self.store, self.table, self.seed, self.seconds = store, table, seed, seconds
+        self.written = time.monotonic()
+        self.latest: State | None = None
+        self.is_there = is_there
+        self.works = True
 
     def __call__(self, state: State) -> None:
-        if time.monotonic() - self.last < CHECKPOINT_SECONDS:
-            return
-        numbers, arrays = state
-        self.store.save_checkpoint(self.table, {**numbers, "seed": self.seed}, arrays)
-        self.last = time.monotonic()
+        """Hear where the training stands, and write it if enough time has passed."""
+        self.latest = state
+        if time.monotonic() - self.written >= self.seconds:
+            self.write()
+
+    def write(self) -> bool:
+        """Write the latest state; whether the disk holds one now."""
+        if self.latest is None or not self.works:
+            return self.is_there
+        numbers, arrays = self.latest
+        try:
+            self.store.save_checkpoint(self.table, {**numbers, "seed": self.seed}, arrays)
+            self.is_there = True
+        except ResourceError as error:
+            self.works = False
+            log.warning("%s: the training goes on without checkpoints: %s", self.table, error)
+        self.written = time.monotonic()
+        return self.is_there
+
+
+@contextmanager
+def _kept_when_stopped(saver: Checkpoints) -> Iterator[None]:
+    """When Ctrl-C comes after the steps, in what is computed of them: keep the steps."""
+    try:
+        yield
+    except (KeyboardInterrupt, MemoryError) as stop:
+        if saver.write():
+            stop.add_note("what was learnt is kept: train --resume goes on from it")
+        raise
 
 
 def _checkpoint(store: Store, table: str) -> State | None:
@@ -190,7 +242,7 @@ def _manifest(
     began: float,
 ) -> dict[str, Any]:
     asked = settings.model_dump(mode="json", exclude_none=True)
-    asked["source"] = _without_password(str(settings.source))
+    asked["source"] = without_secrets(str(settings.source))
     return {
         "table": table,
         "package": version("syngen-lite"),
@@ -205,8 +257,3 @@ def _manifest(
         "seconds": round(time.monotonic() - began, 2),
         "versions": {"python": platform.python_version()} | {n: version(n) for n in VERSIONED},
     }
-
-
-def _without_password(source: str) -> str:
-    """`scheme://user:secret@host` loses what stands before the host."""
-    return re.sub(r"(\w+://)[^/@]*@", r"\1", source)

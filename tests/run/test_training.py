@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from syngen_lite.config.settings import TrainSettings
-from syngen_lite.errors import ArtifactError, ConfigError, DataError
+from syngen_lite.errors import ArtifactError, ConfigError, DataError, ResourceError
 from syngen_lite.generators.fitting import FitOptions, Fitted, fit_table
-from syngen_lite.run.training import TrainedTable, train_table
+from syngen_lite.run.training import Checkpoints, TrainedTable, train_table
 from syngen_lite.schema import TableSchema
 from syngen_lite.store import Store
 from syngen_lite.tables import detect_schema, read_table, to_values
@@ -156,6 +156,38 @@ class TestInterrupt:
         unbroken = train(epochs=24, table="U")
         assert stored_arrays("T", resumed.version) == stored_arrays("U", unbroken.version)
 
+    def test_leaves_a_checkpoint_of_its_own_however_short_the_training_was(self, workplace: Path):
+        train(self.interrupt, epochs=24)
+        assert Store().load_checkpoint("T")[0]["step"] == 30
+        resumed = train(epochs=24, resume=True)
+        assert resumed.manifest["interrupted"] is False
+        unbroken = train(epochs=24, table="U")
+        assert stored_arrays("T", resumed.version) == stored_arrays("U", unbroken.version)
+
+    def test_after_the_last_step_keeps_what_was_learnt_and_says_so(
+        self, workplace: Path, monkeypatch
+    ):
+        from syngen_lite.model.latent import LatentMixture
+
+        fit = LatentMixture.fit
+
+        def stopped(*given: object) -> LatentMixture:
+            os.kill(os.getpid(), signal.SIGINT)
+            return fit(*given)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(LatentMixture, "fit", stopped)
+            with pytest.raises(KeyboardInterrupt) as caught:
+                train(epochs=24)
+        assert caught.value.__notes__ == ["what was learnt is kept: train --resume goes on from it"]
+        assert Store().versions("T") == [1]
+        steps: list = []
+        resumed = train(steps.append, epochs=24, resume=True)
+        assert not steps, "nothing is left to be learnt"
+        unbroken = train(epochs=24, table="U")
+        assert stored_arrays("T", resumed.version) == stored_arrays("U", unbroken.version)
+        assert resumed.manifest["training"]["curve"] == unbroken.manifest["training"]["curve"]
+
     def test_before_the_first_evaluation_leaves_all_as_it_was(self, workplace: Path, people):
         def too_late(_: object) -> None:
             raise AssertionError("the first evaluation came before the interrupt")
@@ -172,6 +204,38 @@ class TestInterrupt:
             signal.signal(signal.SIGALRM, before)
         assert Store().versions("T") == [1]
         assert not list(workplace.rglob(".*partial*"))
+
+
+class TestFullDisk:
+    """A disk on which no checkpoint fits."""
+
+    @pytest.fixture
+    def checkpoints(self, workplace: Path, data) -> Checkpoints:
+        self.states: list = []
+        fit_table(*data, FitOptions(seed=5, epochs=24, save=self.states.append))
+        return Checkpoints(Store(), "T", 5, seconds=0)
+
+    def test_does_not_end_the_training_and_is_told_once(self, checkpoints, caplog, small_files):
+        with small_files(10_000):
+            for state in self.states:
+                checkpoints(state)
+        assert len(self.states) >= 3
+        assert caplog.text.count("goes on without checkpoints") == 1
+        assert "checkpoint.safetensors" in caplog.text
+        assert Store().load_checkpoint("T") is None
+        assert checkpoints.write() is False
+
+    def test_leaves_the_checkpoint_before_it(self, checkpoints, small_files):
+        checkpoints(self.states[0])
+        with small_files(10_000):
+            checkpoints(self.states[1])
+        numbers, _ = Store().load_checkpoint("T")
+        assert numbers["step"] == self.states[0][0]["step"]
+
+    def test_that_is_full_at_the_end_is_an_error_of_the_machine(self, workplace, small_files):
+        with small_files(10_000), pytest.raises(ResourceError, match="cannot write"):
+            train(epochs=1)
+        assert Store().versions("T") == [1]
 
 
 def test_the_same_seed_gives_the_same_weights_and_another_others(workplace: Path):
