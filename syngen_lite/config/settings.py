@@ -26,6 +26,7 @@ Count = Annotated[int, Field(ge=1, le=_LARGEST)]
 Seed = Annotated[int, Field(ge=0, le=_LARGEST)]
 TrainReport = Literal["none", "accuracy", "sample", "metrics_only", "all"]
 InferReport = Literal["none", "accuracy", "metrics_only", "all"]
+OutputFormat = Literal["csv", "tsv", "psv", "parquet", "xlsx", "avro", "json", "jsonl"]
 
 
 def _as_sequence(value: object) -> object:
@@ -148,7 +149,10 @@ class InferSettings(_ReportSettings):
         batch_size: Rows held in memory at once.
         random_seed: Makes the rows reproducible.
         reports: Reports asked by name; see `report_kinds`.
-        destination: The file to write; None writes to the artifacts folder.
+        destination: The file or URL to write; None writes to the artifacts folder.
+        output_format: How it is written; None goes by the destination's suffix, else the source.
+        excel_safe: Put an apostrophe before texts that a spreadsheet takes for a formula.
+        resume: Go on with a generation that was broken off, with its seed if none is given.
     """
 
     size: Count | None = Field(default=None, description=_COUNT)
@@ -159,7 +163,12 @@ class InferSettings(_ReportSettings):
     reports: InferReports = Field(
         default=(), description="none, all, or a list of accuracy, metrics_only"
     )
-    destination: Text | None = Field(default=None, description="the path of a file, as text")
+    destination: Text | None = Field(default=None, description="the path or URL of a file, as text")
+    output_format: OutputFormat | None = Field(
+        default=None, description="csv, tsv, psv, parquet, xlsx, avro, json or jsonl"
+    )
+    excel_safe: bool = Field(default=False, description=_BOOLEAN)
+    resume: bool = Field(default=False, description=_BOOLEAN)
 
     @property
     def report_kinds(self) -> tuple[str, ...]:

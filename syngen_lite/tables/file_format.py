@@ -30,6 +30,7 @@ class FileFormat:
         header: Whether the first row holds the column names (csv, xlsx).
         sheet_name: The worksheet, "" for the first (xlsx).
         dtypes: Column to the format's own type (parquet, avro), so that it is written again.
+        na: Column to the text that stands for a missing value, where that is not "".
     """
 
     name: FormatName = "csv"
@@ -43,6 +44,7 @@ class FileFormat:
     header: bool = True
     sheet_name: str = ""
     dtypes: Mapping[str, str] = field(default_factory=dict)
+    na: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse characters that `csv` cannot use."""
