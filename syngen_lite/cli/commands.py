@@ -58,7 +58,25 @@ def train(debug: bool, log_level: str, **given: Any) -> None:
 @click.option("--workers", type=options.Count(), help="Processes.  [default: one a core]")
 @click.option("--batch_size", type=options.Count(), help="Rows held in memory at once.")
 @options.random_seed
-@click.option("--destination", help="File to write.  [default: under ./model_artifacts/tmp_store]")
+@click.option(
+    "--destination",
+    help="File, or URL (s3://, gs://, az://), to write.  "
+    "[default: under ./model_artifacts/tmp_store]",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(options.FORMATS, case_sensitive=False),
+    help="How it is written.  [default: as the destination's suffix says, else as the source was]",
+)
+@click.option(
+    "--excel_safe",
+    is_flag=True,
+    default=None,
+    help="Put ' before texts that start with =, +, - or @ and are no numbers, so that no "
+    "spreadsheet runs them.  It changes the data.",
+)
+@click.option("--resume", is_flag=True, default=None, help="Go on with an interrupted generation.")
 @options.print_report
 @options.log_level
 @options.debug
@@ -69,8 +87,8 @@ def infer(debug: bool, log_level: str, **given: Any) -> None:
     infer 5000 customers
     infer --size 5000 --table_name customers --random_seed 7
 
-    The rows go to ./model_artifacts/tmp_store/<table>/merged_infer_<table>.csv.  The same seed
-    gives the same bytes, and fewer rows are a prefix of more.
+    The rows go to ./model_artifacts/tmp_store/<table>/merged_infer_<table>.csv, or with the suffix
+    of their format.  The same seed gives the same bytes, and fewer rows are a prefix of more.
     """  # noqa: D301 - as above
     options.set_up_logging(log_level)
     with failures(debug):

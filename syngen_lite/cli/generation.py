@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import click
@@ -14,11 +15,31 @@ from syngen_lite.cli.progress import generation_bar
 from syngen_lite.cli.requests import TableRequest, infer_requests
 from syngen_lite.config.settings import InferSettings
 from syngen_lite.errors import ConfigError
-from syngen_lite.run.generation import Job, choose_workers, generate, load_generator
+from syngen_lite.run.generation import choose_workers, generate, interrupted_seed
+from syngen_lite.run.job import Job, load_generator
 from syngen_lite.store import Store
 from syngen_lite.streams import fresh_seed
+from syngen_lite.tables import FileFormat, choose_format, is_url, suffix_of, without_secrets
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the rows go.
+
+    Attributes:
+        path: Where the file grows.
+        url: Where it is put then, None to leave it.
+    """
+
+    path: Path
+    url: str | None
+
+    @property
+    def shown(self) -> str:
+        """The place in words, without a password."""
+        return without_secrets(self.url) if self.url else click.format_filename(self.path)
 
 
 def run_generation(given: Mapping[str, Any]) -> None:
@@ -47,42 +68,75 @@ def _generate_one(request: TableRequest[InferSettings], store: Store) -> None:
     table, settings = request.table, request.settings
     version = store.latest(table)
     manifest = store.manifest(table, version)
-    seed = fresh_seed() if settings.random_seed is None else settings.random_seed
+    form = choose_format(_source_format(manifest), settings.output_format, settings.destination)
+    place = _place(settings, store, table, form)
+    _require_not_source(place, manifest)
     size = settings.size or int(manifest["rows"])
-    job = Job(store.root, table, version, size, seed, settings.batch_size)
-    destination = Path(settings.destination or store.output_path(table))
-    _require_not_source(destination, manifest)
+    job = Job(store.root, table, version, size, 0, settings.batch_size, form, settings.excel_safe)
+    job = replace(job, seed=_seed(settings, job, place))
     began = time.monotonic()
+    workers = choose_workers(size, settings.run_parallel, settings.workers)
     with generation_bar(table, size) as listener:
-        generate(
-            job,
-            destination,
-            choose_workers(size, settings.run_parallel, settings.workers),
-            listener,
-        )
-    drawn = "" if settings.random_seed is not None else f" (--random_seed {seed} gives them again)"
+        generate(job, place.path, workers, listener, place.url)
+    drawn = (
+        "" if settings.random_seed is not None else f" (--random_seed {job.seed} gives them again)"
+    )
     log.info(
         "made %d rows of %s v%d in %.1f s%s", size, table, version, time.monotonic() - began, drawn
     )
-    click.echo(click.format_filename(destination))
+    click.echo(place.shown)
     if settings.report_kinds:
-        _print_figures(job, manifest, destination)
+        _print_figures(job, manifest)
 
 
-def _require_not_source(destination: Path, manifest: Mapping[str, Any]) -> None:
+def _source_format(manifest: Mapping[str, Any]) -> FileFormat:
+    """How the source was written; older artifacts do not say, and theirs was a plain CSV file."""
+    found = manifest.get("format")
+    if not isinstance(found, dict):
+        return FileFormat()
+    # whether a file is compressed is no property of the table: the destination's suffix says it
+    return replace(FileFormat.from_dict(found), compression="")
+
+
+def _place(settings: InferSettings, store: Store, table: str, form: FileFormat) -> _Place:
+    asked = settings.destination
+    if asked is None:
+        return _Place(store.output_path(table, suffix_of(form)), None)
+    if not is_url(asked):
+        return _Place(Path(asked), None)
+    name = PurePosixPath(without_secrets(asked)).name
+    return _Place(store.staging_path(table, asked, name), asked)
+
+
+def _seed(settings: InferSettings, job: Job, place: _Place) -> int:
+    """The asked seed, else the one of the run that goes on, else a fresh one."""
+    if settings.random_seed is not None:
+        return settings.random_seed
+    if settings.resume:
+        if (seed := interrupted_seed(job, place.path)) is not None:
+            return seed
+        log.warning("%s: there is nothing to resume; the generation starts anew", job.table)
+    return fresh_seed()
+
+
+def _require_not_source(place: _Place, manifest: Mapping[str, Any]) -> None:
     """Synthetic rows must not replace the real ones that they were learnt from."""
     source = manifest.get("settings", {}).get("source")
-    if source and destination.exists() and Path(source).exists() and destination.samefile(source):
+    if not source:
+        return
+    path = place.path
+    is_same = path.exists() and Path(source).exists() and path.samefile(source)
+    if source == place.shown or is_same:
         raise ConfigError(
             "this is the table that the model was trained on",
-            file=destination,
+            file=place.shown,
             hint="choose another --destination",
         )
 
 
-def _print_figures(job: Job, manifest: Mapping[str, Any], destination: Path) -> None:
+def _print_figures(job: Job, manifest: Mapping[str, Any]) -> None:
     # inside: most generations print no figures, and need not wait for scikit-learn
     from syngen_lite.run.figures import generated_figures  # noqa: PLC0415
 
     generator = load_generator(job.root, job.table, job.version)
-    click.echo("\n".join(generated_figures(generator, manifest, destination).lines()))
+    click.echo("\n".join(generated_figures(generator, manifest, job).lines()))

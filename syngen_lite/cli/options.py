@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from syngen_lite.config.settings import OutputFormat
 from syngen_lite.config.words import parse_boolean
 from syngen_lite.errors import ConfigError
 
@@ -17,6 +18,13 @@ else:
     BooleanType = click.ParamType  # not generic before click 8.2
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+FORMATS = get_args(OutputFormat)
+# at DEBUG some of these print tokens and keys
+NOISY = (
+    *("filelock", "matplotlib", "fsspec", "urllib3", "asyncio", "aiohttp"),
+    *("s3fs", "botocore", "aiobotocore", "boto3", "s3transfer"),
+    *("gcsfs", "google", "adlfs", "azure", "msal"),
+)
 CONTEXT = {
     "token_normalize_func": lambda name: name.replace("-", "_"),
     "help_option_names": ["-h", "--help"],
@@ -89,5 +97,5 @@ log_level = click.option(
 def set_up_logging(level: str) -> None:
     """Send the package's messages to standard error."""
     logging.basicConfig(level=level.upper(), format="%(message)s", force=True)
-    for noisy in ("filelock", "matplotlib", "fsspec"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)

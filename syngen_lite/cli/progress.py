@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 if TYPE_CHECKING:
     from syngen_lite.model.training import Listener, Progress
-    from syngen_lite.run.generation import Listener as RowListener
+    from syngen_lite.run.job import Listener as RowListener
 
 
 @contextmanager

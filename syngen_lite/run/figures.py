@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,26 +12,23 @@ from syngen_lite.config.settings import TrainSettings
 from syngen_lite.errors import DataError
 from syngen_lite.generators.learned import LearnedTable
 from syngen_lite.report.headline import Headline, headline
+from syngen_lite.run.job import Job
 from syngen_lite.run.source import parse_source, read_source, split_holdout
 from syngen_lite.streams import stream
-from syngen_lite.tables import RawTable, read_csv, to_values
 
-READ_BACK_ROWS = 50_000  # of a generated file; more change no figure
+MAX_ROWS = 50_000  # of those generated; more change no figure
 
 
 def trained_figures(
     generator: LearnedTable, train: pd.DataFrame, holdout: pd.DataFrame | None, seed: int
 ) -> Headline:
     """Figures of as many synthetic rows as were learnt from."""
-    values = generator.table(len(train), seed)
-    synthetic = pd.DataFrame({n: pd.Series(v, dtype=v.dtype) for n, v in values.items()})
+    synthetic = _frame(generator, len(train), seed)
     return headline(train, synthetic, holdout, generator.schema, stream(seed, "headline"))
 
 
-def generated_figures(
-    generator: LearnedTable, manifest: Mapping[str, Any], output: Path
-) -> Headline:
-    """Figures of a generated file against its training's source, which is read again.
+def generated_figures(generator: LearnedTable, manifest: Mapping[str, Any], job: Job) -> Headline:
+    """Figures of the rows of a job against their training's source, which is read again.
 
     Raises:
         DataError: the source is gone, or has changed since the training.
@@ -48,9 +44,13 @@ def generated_figures(
             table=table,
             hint="the source has changed since the training; train again, or leave out the report",
         )
-    written = RawTable.from_arrow(read_csv(output, row_limit=READ_BACK_ROWS))
-    synthetic = to_values(written, generator.schema)
+    synthetic = _frame(generator, min(job.size, MAX_ROWS), job.seed)
     return headline(train, synthetic, holdout, generator.schema, stream(seed, "headline"))
+
+
+def _frame(generator: LearnedTable, rows: int, seed: int) -> pd.DataFrame:
+    values = generator.table(rows, seed)
+    return pd.DataFrame({n: pd.Series(v, dtype=v.dtype) for n, v in values.items()})
 
 
 def _json(settings: Mapping[str, Any]) -> str:
