@@ -79,6 +79,11 @@ def _reach(url: str) -> tuple[Any, str]:
             file=without_secrets(url),
             hint=f"use a path, or one of {', '.join(f'{name}://' for name in _EXTRAS)}",
         )
+    _, slash, name = without_secrets(url).partition("://")[2].partition("/")
+    if not slash or not name or name.endswith("/"):
+        raise ConfigError(
+            "this URL names no file", file=without_secrets(url), hint="add the file's name to it"
+        )
     from fsspec.core import url_to_fs  # noqa: PLC0415 - most tables go to the disk
 
     try:
@@ -90,10 +95,6 @@ def _reach(url: str) -> tuple[Any, str]:
             file=without_secrets(url),
             hint=f"pip install 'syngen-lite[{_EXTRAS[protocol]}]'",
         ) from error
-    if not str(key).rpartition("/")[2]:
-        raise ConfigError(
-            "this URL names no file", file=without_secrets(url), hint="add the file's name to it"
-        )
     return store, key
 
 
