@@ -207,12 +207,6 @@ def no_file_beyond(size: int):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-def no_memory_beyond(megabytes: int):
-    """For a child: memory that it may ask for, as on a machine that has no more."""
-    size = megabytes * 2**20
-    return lambda: resource.setrlimit(resource.RLIMIT_AS, (size, size))
-
-
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_full_disk_is_exit_5_in_every_format_and_leaves_nothing(
     workplace: Path, execute, name: str

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from syngen_lite.run.generation import Job
+from syngen_lite.run.job import Job
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Kill trainings or generations at random moments, and look at what is there after each.
 
-    python killed_runs.py train|infer KILLS SEED
+    python killed_runs.py train|infer|resume|resume_gz|resume_parallel KILLS SEED
 
 The working directory holds `people.csv` and a trained table T.  Everything is imported once and
 each run is a fork, so that a kill falls into the run and not into the start of Python.
@@ -14,14 +14,18 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from syngen_lite.config.settings import TrainSettings
-from syngen_lite.run.generation import Job, generate, load_generator
+from syngen_lite.run.generation import generate
+from syngen_lite.run.job import PART_ROWS, Job, load_generator
 from syngen_lite.run.training import train_table
 from syngen_lite.store import Store
+from syngen_lite.tables import FileFormat
 
 ROWS = 60_000
+MANY = 2 * PART_ROWS + 777
 
 
 def train() -> None:
@@ -32,6 +36,11 @@ def train() -> None:
 def infer(seed: int) -> None:
     job = Job(Path("model_artifacts"), "T", 1, ROWS, seed)
     generate(job, Path("out.csv"), 1, lambda _: None)
+
+
+def resume(form: FileFormat, workers: int) -> None:
+    job = Job(Path("model_artifacts"), "T", 1, MANY, 3, None, form)
+    generate(job, Path("out.csv"), workers, lambda _: None)
 
 
 def fork(run: Callable[[], None]) -> int:
@@ -105,8 +114,31 @@ def kill_generations(kills: int, rng: random.Random) -> int:
     return inside
 
 
+def kill_and_resume(form: FileFormat, workers: int, kills: int, rng: random.Random) -> int:
+    """Kill one generation again and again until it is whole."""
+    out, inside = Path("out.csv"), 0
+    seconds = whole(lambda: resume(form, workers))
+    expected = digest(out)
+    out.unlink()
+    for _ in range(kills):
+        inside += killed(lambda: resume(form, workers), rng.uniform(0, 0.9 * seconds))
+        if out.exists():
+            assert digest(out) == expected, "another file than that of an unbroken run"
+            out.unlink()
+    whole(lambda: resume(form, workers))
+    assert digest(out) == expected, "another file than that of an unbroken run"
+    return inside
+
+
 if __name__ == "__main__":
     what, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    runs = {"train": kill_trainings, "infer": kill_generations}
+    plain, packed = FileFormat(), FileFormat(compression="gz")
+    runs = {
+        "train": kill_trainings,
+        "infer": kill_generations,
+        "resume": partial(kill_and_resume, plain, 1),
+        "resume_gz": partial(kill_and_resume, packed, 1),
+        "resume_parallel": partial(kill_and_resume, plain, 2),
+    }
     sys.stdout.write(f"{runs[what](count, random.Random(seed))}\n")
     assert not list(Path().rglob(".*partial*")), "the next run did not clean up"

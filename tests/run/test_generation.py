@@ -13,7 +13,8 @@ from safetensors.numpy import load_file, save_file
 
 from syngen_lite.errors import ArtifactError, ConfigError, LockedError, ResourceError
 from syngen_lite.generators.generator import BLOCK_ROWS
-from syngen_lite.run.generation import PART_BLOCKS, choose_workers, generate, load_generator
+from syngen_lite.run.generation import choose_workers, generate
+from syngen_lite.run.job import PART_BLOCKS, load_generator
 from syngen_lite.store import file_lock
 from syngen_lite.store.artifact import signed
 
@@ -223,7 +224,8 @@ def test_long_jobs_take_all_cores_and_not_more():
 PARALLEL = """
 import resource, sys
 from pathlib import Path
-from syngen_lite.run.generation import Job, generate
+from syngen_lite.run.generation import generate
+from syngen_lite.run.job import Job
 if __name__ == "__main__":
     root, destination, size, limit = sys.argv[1:]
     if int(limit):

@@ -15,8 +15,8 @@ KILLS = int(os.environ.get("SYNGEN_LITE_KILLS", "6"))
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 
-@pytest.mark.parametrize("what", ["train", "infer"])
-def test_a_kill_at_a_random_moment_loses_nothing_and_the_next_run_cleans_up(
+@pytest.mark.parametrize("what", ["train", "infer", "resume", "resume_gz", "resume_parallel"])
+def test_a_kill_at_a_random_moment_loses_nothing_and_the_next_run_is_well(
     workplace: Path, what: str
 ):
     script = Path(__file__).with_name("killed_runs.py")

@@ -1,6 +1,10 @@
 """Files put to a store: whole or not at all, and no credentials in any message."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +13,7 @@ import pytest
 from syngen_lite.errors import ConfigError, ResourceError
 from syngen_lite.tables import Upload, is_url, without_secrets
 
-LARGE = 12 * 2**20  # more than one part of an upload
+LARGE, HUGE = 12 * 2**20, 220 * 2**20  # bytes; the second goes in several parts
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +82,7 @@ class TestS3:
             "deep/rows.csv.manifest.json": b"{1}",
         }
 
-    def test_takes_a_large_one_in_several_parts(self, objects, files):
+    def test_takes_a_large_one_at_once(self, objects, files):
         content = os.urandom(LARGE)
         Upload("s3://bucket/rows.csv").put(*files(content), ".m")
         assert objects()["rows.csv"] == content
@@ -87,6 +91,26 @@ class TestS3:
         for content in (b"old", b"new"):
             Upload("s3://bucket/rows.csv").put(*files(content, content), ".m")
         assert objects() == {"rows.csv": b"new", "rows.csv.m": b"new"}
+
+    def test_leaves_nothing_when_it_is_killed_on_the_way(self, objects, tmp_path: Path):
+        import boto3
+
+        table = tmp_path / "table"
+        with table.open("wb") as file:
+            file.truncate(HUGE)
+        code = (
+            "from pathlib import Path; from syngen_lite.tables import Upload;"
+            f"Upload('s3://bucket/rows.csv').put(Path({str(table)!r}), Path({str(table)!r}), '.m')"
+        )
+        client = boto3.client("s3")
+        with subprocess.Popen([sys.executable, "-c", code]) as process:
+            while process.poll() is None and not client.list_multipart_uploads(Bucket="bucket").get(
+                "Uploads"
+            ):
+                time.sleep(0.01)
+            process.kill()
+        assert process.returncode == -signal.SIGKILL, "it was over before the kill"
+        assert objects() == {}
 
     def test_that_says_no_leaves_nothing(self, objects, files, tmp_path: Path):
         table, manifest = files(b"rows")
