@@ -91,7 +91,7 @@ def _generate_one(request: TableRequest[InferSettings], store: Store) -> None:
 
 def _source_format(manifest: Mapping[str, Any]) -> FileFormat:
     """How the source was written; older artifacts do not say, and theirs was a plain CSV file."""
-    found = manifest.get("format")
+    found = manifest.get("file_format")
     if not isinstance(found, dict):
         return FileFormat()
     # whether a file is compressed is no property of the table: the destination's suffix says it

@@ -26,7 +26,7 @@ def source_was(workplace: Path):
     def change(**form: object) -> None:
         path = Store().version_path("T") / "manifest.json"
         facts = json.loads(path.read_text())
-        path.write_bytes(signed({**facts, "format": FileFormat(**form).to_dict()}))
+        path.write_bytes(signed({**facts, "file_format": FileFormat(**form).to_dict()}))
 
     return change
 
