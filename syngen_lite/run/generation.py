@@ -204,6 +204,7 @@ def _growing(job: Job, destination: Path, appendable: bool) -> Iterator[Partial]
     try:
         yield partial
     except (KeyboardInterrupt, MemoryError, ResourceError) as stop:
+        partial.look_again()
         if not partial.parts:
             partial.discard()
             raise

@@ -7,26 +7,29 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from pandas.api import types
 
 from syngen_lite.errors import ArtifactError, DataError
-from syngen_lite.schema import Column, TableSchema
+from syngen_lite.schema import NUMBERS, Column, TableSchema
+from syngen_lite.tables.identifiers import WHOLE_KEY
 from syngen_lite.tables.rendering import ColumnValues, to_frame, to_text
-from syngen_lite.tables.text_kinds import WHOLE_KEY
 
 _is = pa.types
 _TIMESTAMP = re.compile(r"timestamp\[(s|ms|us|ns)(?:, tz=(.+))?\]")
 _DECIMAL = re.compile(r"decimal(128|256)?\((\d+), (-?\d+)\)")
 _DICTIONARY = re.compile(r"dictionary<values=(.+), indices=(\w+), ordered=([01])>")
 _UNFIT = (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError)
+_DATES = {"date": "datetime64[us]", "datetime": "datetime64[us]"}
+_NATURAL = (
+    (types.is_bool_dtype, pa.bool_()),
+    (types.is_integer_dtype, pa.int64()),
+    (types.is_float_dtype, pa.float64()),
+    (types.is_timedelta64_dtype, pa.duration("us")),
+)
 _TRUTHS = {"true": True, "false": False, "1": True, "0": False}
-_NATURAL: Mapping[str, pa.DataType] = {
-    "integer": pa.int64(),
-    "decimal": pa.float64(),
-    "date": pa.date32(),
-    "datetime": pa.timestamp("us"),
-}
 
 
 def arrow_schema(schema: TableSchema, dtypes: Mapping[str, str]) -> pa.Schema:
@@ -48,10 +51,22 @@ def arrow_schema(schema: TableSchema, dtypes: Mapping[str, str]) -> pa.Schema:
 
 
 def natural_type(column: Column) -> pa.DataType:
-    """What a column's kind is in Arrow; text where it is nothing else."""
-    if column.kind == "identifier" and column.format == WHOLE_KEY:
-        return pa.int64()
-    return _NATURAL.get(column.kind, pa.string())
+    """What a column's values are in a frame, in Arrow's words; text where nothing else."""
+    nothing = {leaf.name: np.empty(0, _dtype(leaf)) for leaf in column.leaves}
+    dtype = to_frame(nothing, TableSchema("", (column,)))[column.name].dtype
+    if types.is_datetime64_any_dtype(dtype):
+        return pa.date32() if column.kind == "date" else pa.timestamp("us")
+    for is_such, kind in _NATURAL:
+        if is_such(dtype):
+            return kind
+    return pa.string()
+
+
+def _dtype(leaf: Column) -> str:
+    """The numpy dtype of canonical values."""
+    if leaf.kind == "identifier" and leaf.format == WHOLE_KEY:
+        return "int64"
+    return "float64" if leaf.kind in NUMBERS else _DATES.get(leaf.kind, "object")
 
 
 def arrow_type(word: str) -> pa.DataType:
@@ -112,6 +127,8 @@ def _array(array: pa.Array, texts: list[Any], field: pa.Field) -> pa.Array:
 
 
 def _straight(array: pa.Array, target: pa.DataType) -> pa.Array:
+    if _is.is_string(target) or _is.is_large_string(target):
+        raise pa.ArrowNotImplementedError("by text")  # as the source wrote it
     if array.type == target:
         return array
     if _is.is_timestamp(target):

@@ -14,7 +14,8 @@ from syngen_lite.errors import DataError
 from syngen_lite.schema import TableSchema
 from syngen_lite.tables.cell_guard import guarded
 from syngen_lite.tables.file_format import FileFormat, Quoting
-from syngen_lite.tables.rendering import Cells, to_text
+from syngen_lite.tables.kinds.kind import Cells
+from syngen_lite.tables.rendering import to_text
 from syngen_lite.tables.text_file import TextFile
 
 PLAIN: Final = FileFormat()

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from syngen_lite.errors import ConfigError, DataError, MissingExtraError
@@ -49,7 +50,9 @@ class ExcelWriter:
                 hint="choose another --format",
             )
         self.schema, self.form, self.excel_safe = schema, form, excel_safe
-        self.types = arrow_schema(schema, {})
+        # a cell holds no duration
+        texts = {f.name: "string" for f in arrow_schema(schema, {}) if pa.types.is_duration(f.type)}
+        self.types = arrow_schema(schema, texts)
         self._workbook_class = _workbook_class()
 
     def open(self, path: Path, rows_before: int = 0) -> None:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from syngen_lite.errors import DataError
 from syngen_lite.schema import Column, TableSchema
 from syngen_lite.tables.file_format import FileFormat
-from syngen_lite.tables.rendering import Cells, to_frame, to_text
+from syngen_lite.tables.kinds.kind import Cells
+from syngen_lite.tables.rendering import to_frame, to_text
 from syngen_lite.tables.text_file import TextFile
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")

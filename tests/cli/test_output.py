@@ -107,18 +107,15 @@ def test_what_cannot_be_written_is_an_error_of_the_user_before_a_row_is_made(
 
 
 def test_more_rows_than_excel_takes_are_refused_before_one_is_made(workplace: Path, call):
-    began = time.monotonic()
     done = call("infer", 2_000_000, "T", "--format", "xlsx")
     assert done.exit_code == 2
     assert "a sheet of Excel holds 1,048,575" in done.output
-    assert time.monotonic() - began < 20
     assert not OUTPUTS.exists()
 
 
 def test_excel_safe_changes_texts_and_no_numbers(workplace: Path, call):
     from dataclasses import replace
 
-    from syngen_lite.cli.commands import infer  # noqa: F401 - as installed
     from syngen_lite.run.generation import generate
     from syngen_lite.run.job import Job
 
