@@ -214,3 +214,18 @@ def test_a_full_disk_is_exit_5_in_every_format_and_leaves_nothing(
     assert "Traceback" not in done.stderr
     assert not list(workplace.rglob(".*partial*"))
     assert not list(OUTPUTS.glob(f"*.{name}"))
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
+def test_clock_language_and_home_change_no_byte(workplace: Path, execute, name: str):
+    environments = [
+        {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "1", "HOME": "/nonexistent"},
+        {"TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"},
+    ]
+    contents = set()
+    for environment in environments:
+        words = ("--random_seed", 1, "--destination", f"rows.{name}")
+        done = execute("infer", 50, "T", *words, env=environment)
+        assert done.returncode == 0, done.stderr
+        contents.add(Path(f"rows.{name}").read_bytes())
+    assert len(contents) == 1
