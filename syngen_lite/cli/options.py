@@ -17,6 +17,23 @@ else:
     BooleanType = click.ParamType  # not generic before click 8.2
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+NOISY = (
+    "filelock",
+    "matplotlib",
+    "fsspec",
+    "s3fs",
+    "boto3",
+    "botocore",
+    "aiobotocore",
+    "aiohttp",
+    "gcsfs",
+    "adlfs",
+    "azure",
+    "google",
+    "urllib3",
+    "asyncio",
+)
+"""Libraries that log every step, addresses and headers included; their warnings are enough."""
 CONTEXT = {
     "token_normalize_func": lambda name: name.replace("-", "_"),
     "help_option_names": ["-h", "--help"],
@@ -89,5 +106,5 @@ log_level = click.option(
 def set_up_logging(level: str) -> None:
     """Send the package's messages to standard error."""
     logging.basicConfig(level=level.upper(), format="%(message)s", force=True)
-    for noisy in ("filelock", "matplotlib", "fsspec"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)

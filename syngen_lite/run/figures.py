@@ -15,7 +15,7 @@ from syngen_lite.generators.learned import LearnedTable
 from syngen_lite.report.headline import Headline, headline
 from syngen_lite.run.source import parse_source, read_source, split_holdout
 from syngen_lite.streams import stream
-from syngen_lite.tables import RawTable, read_csv, to_values
+from syngen_lite.tables import read_table, to_values
 
 READ_BACK_ROWS = 50_000  # of a generated file; more change no figure
 
@@ -48,7 +48,7 @@ def generated_figures(
             table=table,
             hint="the source has changed since the training; train again, or leave out the report",
         )
-    written = RawTable.from_arrow(read_csv(output, row_limit=READ_BACK_ROWS))
+    written = read_table(output, row_limit=READ_BACK_ROWS)
     synthetic = to_values(written, generator.schema)
     return headline(train, synthetic, holdout, generator.schema, stream(seed, "headline"))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import platform
-import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +15,13 @@ import pandas as pd
 
 from syngen_lite.config.keys import KeySettings
 from syngen_lite.config.settings import TrainSettings
-from syngen_lite.errors import ConfigError, DataError
+from syngen_lite.errors import ConfigError, DataError, shown
 from syngen_lite.generators.fitting import FitOptions, Fitted, State, fit_table
 from syngen_lite.model.training import MAX_EPOCHS, Listener
 from syngen_lite.run.source import parse_source, read_source, split_holdout
 from syngen_lite.schema import Kind, TableSchema
 from syngen_lite.store import Artifact, Store
-from syngen_lite.tables import detect_schema
+from syngen_lite.tables import FileFormat, detect_schema
 
 if TYPE_CHECKING:
     from syngen_lite.generators.learned import LearnedTable
@@ -76,7 +75,7 @@ def train_table(
         start = _checkpoint(store, table) if settings.resume else None
         seed = _seed(settings, start)
         began = time.monotonic()
-        values, schema = _load(table, settings, keys, seed)
+        values, schema, form = _load(table, settings, keys, seed)
         wanted = bool(settings.report_kinds)
         train, holdout = split_holdout(values, wanted, seed)
         options = FitOptions(
@@ -90,6 +89,7 @@ def train_table(
         )
         fitted = fit_table(train, schema, options)
         manifest = _manifest(table, settings, seed, train, holdout, fitted, began)
+        manifest["file_format"] = form.to_dict()  # "format" is the artifact's own
         artifact = Artifact(
             manifest, fitted.generator.codec.to_dict(), fitted.generator.sampler.to_arrays()
         )
@@ -124,13 +124,13 @@ def _require_possible(table: str, settings: TrainSettings) -> None:
 
 def _load(
     table: str, settings: TrainSettings, keys: Sequence[KeySettings], seed: int
-) -> tuple[pd.DataFrame, TableSchema]:
-    """Read the source, find out its kinds, and parse it."""
+) -> tuple[pd.DataFrame, TableSchema, FileFormat]:
+    """Read the source, find out its kinds, and parse it; say how it is written."""
     overrides: dict[str, Kind] = {**_key_kinds(table, keys), **settings.column_kinds}
     try:
         raw = read_source(settings, seed)
         schema = detect_schema(table, raw, overrides=overrides)
-        return parse_source(raw, schema, settings), schema
+        return parse_source(raw, schema, settings), schema, raw.format
     except DataError as error:
         error.file, error.table = error.file or settings.source, table
         raise
@@ -190,7 +190,7 @@ def _manifest(
     began: float,
 ) -> dict[str, Any]:
     asked = settings.model_dump(mode="json", exclude_none=True)
-    asked["source"] = _without_password(str(settings.source))
+    asked["source"] = shown(settings.source)
     return {
         "table": table,
         "package": version("syngen-lite"),
@@ -205,8 +205,3 @@ def _manifest(
         "seconds": round(time.monotonic() - began, 2),
         "versions": {"python": platform.python_version()} | {n: version(n) for n in VERSIONED},
     }
-
-
-def _without_password(source: str) -> str:
-    """`scheme://user:secret@host` loses what stands before the host."""
-    return re.sub(r"(\w+://)[^/@]*@", r"\1", source)
