@@ -141,8 +141,11 @@ def _raw(name: str, values: pa.ChunkedArray) -> RawColumn:
         return _number(name, values)
     if _is.is_temporal(kind) and not _is.is_time(kind):
         return _moments(name, values)
-    if _is.is_decimal(kind) or _is.is_time(kind):
+    if _is.is_decimal(kind):
         return _combined(values.cast(pa.string()).dictionary_encode())
+    if _is.is_time(kind):
+        texts = pa.chunked_array([_as_text(chunk) for chunk in values.chunks])
+        return _combined(texts.unify_dictionaries())
     return _nested(name, values)
 
 

@@ -39,10 +39,16 @@ def open_bytes(place: Location, compression: Compression) -> Iterator[io.Buffere
         except _DAMAGE as error:
             raise _damaged(place, compression, error) from error
         except (OSError, RuntimeError) as error:
-            # bz2 says "Invalid data stream" and zipfile "encrypted" without a class of its own.
-            if compression and getattr(error, "errno", None) is None:
+            if compression and _is_damage(error):
                 raise _damaged(place, compression, error) from error
             raise
+
+
+def _is_damage(error: Exception) -> bool:
+    """What bz2 ("Invalid data stream") and zipfile ("password required") have no class for."""
+    if isinstance(error, OSError):
+        return error.errno is None
+    return "password" in str(error)
 
 
 def _decompressed(file: BinaryIO, compression: Compression, place: Location) -> IO[bytes]:

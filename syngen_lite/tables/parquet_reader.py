@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pyarrow as pa
 
 from syngen_lite.errors import DataError
+from syngen_lite.tables.cells import JSON
 from syngen_lite.tables.file_format import FileFormat
 from syngen_lite.tables.header import checked_header
 from syngen_lite.tables.locations import Location
@@ -28,7 +29,7 @@ def open_parquet(place: Location) -> Iterator[Part]:
         try:
             opened = parquet.ParquetFile(file, pre_buffer=False)
             schema = opened.schema_arrow
-            form = FileFormat(name="parquet", dtypes={f.name: str(f.type) for f in schema})
+            form = FileFormat(name="parquet", dtypes={f.name: _word(f.type) for f in schema})
             names = checked_header(schema.names, place.file)
             batches = map(_encoded, opened.iter_batches(batch_size=CHUNK_ROWS))
             yield Part(names, batches, lambda: form)
@@ -38,6 +39,13 @@ def open_parquet(place: Location) -> Iterator[Part]:
                 file=place.file,
                 hint="fetch or write the file again",
             ) from error
+
+
+def _word(kind: pa.DataType) -> str:
+    """Arrow's word for a type; lists and objects become JSON text."""
+    if isinstance(kind, pa.BaseExtensionType):
+        return _word(kind.storage_type)
+    return JSON if pa.types.is_nested(kind) else str(kind)
 
 
 def _encoded(batch: pa.RecordBatch) -> pa.RecordBatch:

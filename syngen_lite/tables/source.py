@@ -48,7 +48,11 @@ def read_table(
     form = _take(places, given or GivenFormat(), intake)
     if not intake.rows:
         raise DataError("a header and no rows", file=places[0].file, hint="give a table with rows")
-    return intake.table(form)
+    try:
+        return intake.table(form)
+    except DataError as error:
+        error.file = error.file or (source if len(places) > 1 else places[0].file)
+        raise
 
 
 def _require_one_format(places: list[Location]) -> None:
