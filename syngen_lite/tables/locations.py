@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeGuard, cast
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -134,25 +134,35 @@ def access_errors(address: str, protocol: str) -> Iterator[None]:
         raise known from (error if shown(address) == address else None)
 
 
-def _access_error(error: Exception, address: str, protocol: str) -> SyngenError | None:
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
+def _access_error(error: BaseException, address: str, protocol: str) -> SyngenError | None:
+    web = protocol in ("http", "https")
+    if web and isinstance(error, FileNotFoundError) and _is_drivers(error.__cause__):
+        error = error.__cause__  # the web's driver calls any failure a missing file
+    status = getattr(error, "status", None)
+    if isinstance(error, FileNotFoundError | NotADirectoryError) or status in (404, 410):
         place = "bucket and key" if protocol else "the path and the working directory"
-        hint = f"check {place}"
-        return DataError(f"no such {'object' if protocol else 'file'}", file=address, hint=hint)
+        what = "object" if protocol else "file"
+        return DataError(f"no such {what}", file=address, hint=f"check {place}")
     if isinstance(error, PermissionError) or "Credential" in type(error).__name__:
-        hint = _CREDENTIALS.get(EXTRAS.get(protocol, ""), "check who may read it")
-        return ResourceError(f"no permission to read it ({_words(error)})", file=address, hint=hint)
+        return _refused(_words(error), address, protocol)
+    if status in (401, 403):
+        return _refused(f"{status} {getattr(error, 'message', '')}".strip(), address, protocol)
     if isinstance(error, OSError | TimeoutError) or _is_drivers(error):
         far = "check the network and the address" if protocol else None
         return ResourceError(f"cannot be read: {_words(error)}", file=address, hint=far)
     return None
 
 
-def _is_drivers(error: Exception) -> bool:
+def _refused(words: str, address: str, protocol: str) -> ResourceError:
+    hint = _CREDENTIALS.get(EXTRAS.get(protocol, ""), "check who may read it")
+    return ResourceError(f"no permission to read it ({words})", file=address, hint=hint)
+
+
+def _is_drivers(error: BaseException | None) -> TypeGuard[BaseException]:
     return type(error).__module__.partition(".")[0] in _DRIVERS
 
 
-def _words(error: Exception) -> str:
+def _words(error: BaseException) -> str:
     words = str(getattr(error, "strerror", None) or error or type(error).__name__)
     return words.strip().splitlines()[0][:200]
 
