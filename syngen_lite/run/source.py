@@ -22,19 +22,22 @@ log = logging.getLogger(__name__)
 
 
 def read_source(settings: TrainSettings, seed: int) -> RawTable:
-    """Read the source, sampled where it has more rows than the limit, and say so.
+    """Read the source, sampled where it has more rows than the limit.
 
     Raises:
         DataError: it cannot be read; with its line.
     """
     limit = settings.row_limit or DEFAULT_ROW_LIMIT
     given = _given(settings.format or FormatSettings())
-    raw = read_table(str(settings.source), given=given, row_limit=limit, seed=seed)
+    return read_table(str(settings.source), given=given, row_limit=limit, seed=seed)
+
+
+def tell_sample(raw: RawTable, settings: TrainSettings) -> None:
+    """Say so where a sample of the rows is learnt."""
     if raw.source_rows > raw.row_count:
         words = "%s rows; a seeded random sample of %s is learnt%s"
         another = "" if settings.row_limit else "; --row_limit sets another"
         log.info(words, f"{raw.source_rows:,}", f"{raw.row_count:,}", another)
-    return raw
 
 
 def _given(settings: FormatSettings) -> GivenFormat:

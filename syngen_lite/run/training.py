@@ -18,7 +18,7 @@ from syngen_lite.config.settings import TrainSettings
 from syngen_lite.errors import ConfigError, DataError, shown
 from syngen_lite.generators.fitting import FitOptions, Fitted, State, fit_table
 from syngen_lite.model.training import MAX_EPOCHS, Listener
-from syngen_lite.run.source import parse_source, read_source, split_holdout
+from syngen_lite.run.source import parse_source, read_source, split_holdout, tell_sample
 from syngen_lite.schema import Kind, TableSchema
 from syngen_lite.store import Artifact, Store
 from syngen_lite.tables import FileFormat, detect_schema
@@ -129,6 +129,7 @@ def _load(
     overrides: dict[str, Kind] = {**_key_kinds(table, keys), **settings.column_kinds}
     try:
         raw = read_source(settings, seed)
+        tell_sample(raw, settings)
         schema = detect_schema(table, raw, overrides=overrides)
         return parse_source(raw, schema, settings), schema, raw.format
     except DataError as error:

@@ -42,7 +42,10 @@ class Census:
     @property
     def exemplars(self) -> dict[str, pa.StringArray]:
         """Text column to values of each of its masks, in the order in which they were met."""
-        return {name: pa.array(texts.exemplars, pa.string()) for name, texts in self._texts.items()}
+        return {
+            name: pa.array(list(texts.exemplars), pa.string())
+            for name, texts in self._texts.items()
+        }
 
     @property
     def lengths(self) -> dict[str, tuple[int, int]]:
@@ -52,7 +55,7 @@ class Census:
 
 class _Texts:
     def __init__(self) -> None:
-        self.exemplars: list[str] = []
+        self.exemplars: dict[str, None] = {}  # in the order in which they were met
         self.shortest, self.longest = 2**31 - 1, 0
         self._counts: dict[str, int] = {}
 
@@ -81,10 +84,12 @@ class _Texts:
         for code in wanted:
             if len(self._counts) >= MAX_MASKS and names[code] not in self._counts:
                 continue
-            places = sorted({int(first[code]), int(last[code])})
-            room = PER_MASK - self._counts.get(names[code], 0)
-            self.exemplars += [words[place].as_py() for place in places[:room]]
-            self._counts[names[code]] = PER_MASK - room + len(places[:room])
+            for place in (first[code], last[code]):
+                word = words[int(place)].as_py()
+                count = self._counts.setdefault(names[code], 0)
+                if count < PER_MASK and word not in self.exemplars:
+                    self.exemplars[word] = None
+                    self._counts[names[code]] = count + 1
 
 
 def masks(words: pa.StringArray) -> pa.StringArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from syngen_lite.tables.arrow_source import raw_columns
 from syngen_lite.tables.census import Census
@@ -76,9 +77,14 @@ class Intake:
         names = batch.schema.names
         for name, column in zip(names, batch.columns, strict=True):
             late = before > 0 and name not in self._has_nulls
-            self._has_nulls[name] = (
-                self._has_nulls.get(name, False) or late or column.null_count > 0
-            )
+            self._has_nulls[name] = self._has_nulls.get(name, False) or late or _has_null(column)
         if len(names) < len(self._has_nulls):
             present = set(names)
             self._has_nulls.update({name: True for name in self._has_nulls if name not in present})
+
+
+def _has_null(column: pa.Array) -> bool:
+    if column.null_count:
+        return True
+    # a typed source may write its missing numbers as NaN
+    return pa.types.is_floating(column.type) and bool(pc.any(pc.is_nan(column)).as_py())

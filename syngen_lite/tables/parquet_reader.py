@@ -49,12 +49,14 @@ def _word(kind: pa.DataType) -> str:
 
 
 def _encoded(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Text as distinct values and codes; a dictionary of the file's own is left as it is."""
-    kinds = pa.types
-    columns = [
-        column.cast(pa.string()).dictionary_encode()
-        if kinds.is_string(column.type) or kinds.is_large_string(column.type)
-        else column
-        for column in batch.columns
-    ]
+    """Text as distinct values and codes; the file's own dictionaries hold what it likes."""
+    columns = [_column(column) for column in batch.columns]
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _column(column: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return column.cast(pa.string()).dictionary_encode()
+    return column

@@ -118,6 +118,46 @@ def test_parquet_values_stay_exact(parquet_file, name):
     detect_schema("t", raw)
 
 
+def test_parquet_categories_and_nan_are_seen_over_the_whole_file(parquet_file):
+    words = pa.array(["x", None, "y"] * 9_000).dictionary_encode()
+    numbers = pa.array([1, 2, 3] * 9_000).dictionary_encode()
+    floats = [0.5] * 26_999 + [float("nan")]
+    large = pa.array(["a-1", "b", "c"] * 9_000, pa.large_string())
+    path = parquet_file({"w": words, "n": numbers, "f": floats, "l": large})
+    raw = read_table(path, row_limit=3)
+    assert raw.has_nulls == {"w": True, "n": False, "f": True, "l": False}
+    assert raw.exemplars["w"].to_pylist() == ["x", "y"]
+    assert set(raw.exemplars["l"].to_pylist()) == {"a-1", "b", "c"}
+    assert raw.dtypes == {"w": "text", "n": "int64", "f": "float64", "l": "text"}
+
+
+WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=5)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.none() | st.integers(-(2**63), 2**63 - 1),
+            st.none() | WORDS,
+            st.none() | st.booleans(),
+            st.none() | st.decimals(-(10**6), 10**6, places=3),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_any_parquet_rows_are_read_exactly(parquet_file, table):
+    whole, words, flags, prices = map(list, zip(*table, strict=True))
+    kinds = (pa.int64(), pa.string(), pa.bool_(), pa.decimal128(20, 3))
+    columns = [pa.array(v, k) for v, k in zip((whole, words, flags, prices), kinds, strict=True)]
+    raw = read_table(parquet_file(pa.table(columns, list("iwbd"))))
+    read = {name: plain(column) for name, column in raw.columns.items()}
+    assert [None if v is None else int(v) for v in read["i"]] == whole
+    assert (read["w"], read["b"]) == (words, flags)
+    assert [None if v is None else Decimal(v) for v in read["d"]] == prices
+
+
 def test_parquet_is_read_by_row_groups(parquet_file):
     path = parquet_file({"a": list(range(50_000)), "b": ["x", "y"] * 25_000}, row_group_size=999)
     raw = read_table(path)
