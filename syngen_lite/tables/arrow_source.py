@@ -58,8 +58,9 @@ def unified(chunks: list[pa.Array]) -> pa.ChunkedArray:
     if any(_is_coarse(chunk, target) for chunk in chunks):
         target = pa.string()
     made: list[pa.Array] = []
+    chunks.reverse()
     while chunks:
-        made.append(_as_type(chunks.pop(0), target))
+        made.append(_as_type(chunks.pop(), target))
     return pa.chunked_array(made)
 
 

@@ -15,7 +15,7 @@ from syngen_lite.tables.cells import batch_of
 from syngen_lite.tables.file_format import FileFormat
 from syngen_lite.tables.header import checked_header
 from syngen_lite.tables.locations import Location
-from syngen_lite.tables.part import CHUNK_ROWS, Part
+from syngen_lite.tables.part import OBJECT_ROWS, Part
 
 _BROKEN = (ValueError, EOFError, StopIteration, KeyError, IndexError, OverflowError, TypeError)
 """What fastavro raises on bytes that are no Avro."""
@@ -71,7 +71,7 @@ def _batches(
 
 def _chunk(records: Iterator[Any], place: Location) -> list[Any]:
     try:
-        return list(islice(records, CHUNK_ROWS))
+        return list(islice(records, OBJECT_ROWS))
     except _BROKEN as error:
         raise _broken(place, error) from error
 

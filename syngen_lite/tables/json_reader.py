@@ -19,7 +19,7 @@ from syngen_lite.tables.file_names import NamedFormat
 from syngen_lite.tables.given_format import GivenFormat
 from syngen_lite.tables.header import checked_header
 from syngen_lite.tables.locations import Location
-from syngen_lite.tables.part import CHUNK_ROWS, Part
+from syngen_lite.tables.part import OBJECT_ROWS, Part
 from syngen_lite.tables.source_text import checked_lines, open_text
 
 Record = dict[str, Any]
@@ -102,7 +102,7 @@ def _record(line: str, file: Path | str, number: int) -> Record:
 
 def _batches(rows: Iterator[Record], file: Path | str) -> Iterator[pa.RecordBatch]:
     names: dict[str, None] = {}
-    while chunk := list(islice(rows, CHUNK_ROWS)):
+    while chunk := list(islice(rows, OBJECT_ROWS)):
         known = len(names)
         for record in chunk:
             if record.keys() - names.keys():

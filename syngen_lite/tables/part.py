@@ -10,6 +10,8 @@ import pyarrow as pa
 from syngen_lite.tables.file_format import FileFormat
 
 CHUNK_ROWS = 20_000
+OBJECT_ROWS = 2_000
+"""Rows a batch where each value is a Python object: more wake the garbage collector."""
 
 
 @dataclass(frozen=True, slots=True)

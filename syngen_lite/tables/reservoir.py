@@ -62,8 +62,9 @@ class Reservoir:
         self._bound = np.partition(keys, size)[size]
         batches, self._batches = self._batches, []
         parts, self._keys, self._held = self._keys, [], 0
+        batches.reverse()
         for part in parts:
-            batch = batches.pop(0)  # its memory is needed for the next
+            batch = batches.pop()  # its memory is needed for the next
             self._hold(batch, part, np.flatnonzero(part < self._bound))
 
 
