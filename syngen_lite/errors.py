@@ -14,7 +14,18 @@ Only `syngen_lite.cli` turns these into exit codes and terminal text.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+
+def shown(text: object) -> str:
+    """Text as it may be printed: addresses lose user, password and signature.
+
+    >>> shown("s3://me:secret@store/a.csv"), shown("https://host/a.csv?sig=secret")
+    ('s3://store/a.csv', 'https://host/a.csv?...')
+    """
+    open_text = re.sub(r"(\w[\w+.-]*://)[^/\s'\"]*@", r"\1", str(text))
+    return re.sub(r"(\w://[^\s?'\"]*)\?[^\s'\")]*=[^\s'\")]*", r"\1?...", open_text)
 
 
 class SyngenError(Exception):
@@ -61,7 +72,7 @@ class SyngenError(Exception):
             f"column {self.column!r}" if self.column is not None else "",
         ]
         where = ", ".join(part for part in parts if part)
-        text = f"{where}: {self.message}" if where else self.message
+        text = shown(f"{where}: {self.message}" if where else self.message)
         return f"{text}\n  hint: {self.hint}" if self.hint else text
 
 

@@ -11,9 +11,15 @@ from syngen_lite.cli import options
 from syngen_lite.cli.failures import failures
 from syngen_lite.cli.models import models
 
+SOURCE = (
+    "The table: a path, a folder or pattern of parts (data/part-*.csv), or a URL (s3://, gs://, "
+    "az://, https://).  Formats: csv, tsv, psv, txt, json, jsonl (also .gz, .zip, .bz2, .xz), "
+    "parquet, avro, xlsx, xls, ods."
+)
+
 
 @click.command(cls=options.TolerantCommand, context_settings=options.CONTEXT)
-@click.option("--source", help="Path of the table: a CSV file, also gzipped.")
+@click.option("--source", help=SOURCE)
 @options.table_name
 @options.metadata_path
 @click.option("--epochs", type=options.Count(), help="Most passes over the rows.")
@@ -27,7 +33,7 @@ from syngen_lite.cli.models import models
 @options.log_level
 @options.debug
 def train(debug: bool, log_level: str, **given: Any) -> None:
-    """Learn a table from a CSV file.
+    """Learn a table.
 
     \b
     train --source customers.csv --table_name customers

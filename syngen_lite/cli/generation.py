@@ -14,12 +14,12 @@ import click
 from syngen_lite.cli.progress import generation_bar
 from syngen_lite.cli.requests import TableRequest, infer_requests
 from syngen_lite.config.settings import InferSettings
-from syngen_lite.errors import ConfigError
+from syngen_lite.errors import ConfigError, shown
 from syngen_lite.run.generation import choose_workers, generate, interrupted_seed
 from syngen_lite.run.job import Job, load_generator
 from syngen_lite.store import Store
 from syngen_lite.streams import fresh_seed
-from syngen_lite.tables import FileFormat, choose_format, is_url, suffix_of, without_secrets
+from syngen_lite.tables import FileFormat, choose_format, is_url, suffix_of
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class _Place:
     @property
     def shown(self) -> str:
         """The place in words, without a password."""
-        return without_secrets(self.url) if self.url else click.format_filename(self.path)
+        return shown(self.url) if self.url else click.format_filename(self.path)
 
 
 def run_generation(given: Mapping[str, Any]) -> None:
@@ -104,7 +104,7 @@ def _place(settings: InferSettings, store: Store, table: str, form: FileFormat) 
         return _Place(store.output_path(table, suffix_of(form)), None)
     if not is_url(asked):
         return _Place(Path(asked), None)
-    name = PurePosixPath(without_secrets(asked)).name
+    name = PurePosixPath(asked.partition("?")[0]).name
     return _Place(store.staging_path(table, asked, name), asked)
 
 

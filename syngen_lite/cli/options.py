@@ -19,12 +19,12 @@ else:
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 FORMATS = get_args(OutputFormat)
-# at DEBUG some of these print tokens and keys
 NOISY = (
     *("filelock", "matplotlib", "fsspec", "urllib3", "asyncio", "aiohttp"),
     *("s3fs", "botocore", "aiobotocore", "boto3", "s3transfer"),
     *("gcsfs", "google", "adlfs", "azure", "msal"),
 )
+"""Libraries that log every step, tokens and addresses included; their warnings are enough."""
 CONTEXT = {
     "token_normalize_func": lambda name: name.replace("-", "_"),
     "help_option_names": ["-h", "--help"],

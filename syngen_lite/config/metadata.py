@@ -1,7 +1,7 @@
 """The metadata file: tables, their settings and keys, with the line of each.
 
 Both forms are read: the README's template (`source` in the table) and today's upstream one
-(`source` in `train_settings`, a `global` section).
+(`source` in `train_settings`, `format`, a `global` section).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from syngen_lite.config.keys import KeySettings, read_keys
 from syngen_lite.config.precedence import Layer, resolve_infer, resolve_train
 from syngen_lite.config.problems import Problems
-from syngen_lite.config.settings import InferSettings, TableSettings, TrainSettings
+from syngen_lite.config.settings import FormatSettings, InferSettings, TableSettings, TrainSettings
 from syngen_lite.config.validation import find_complaints
 from syngen_lite.config.wording import YamlPath, describe, unknown_name
 from syngen_lite.config.yaml_document import YamlDocument, load_yaml
@@ -23,10 +23,12 @@ from syngen_lite.errors import ConfigError
 
 GLOBAL = "global"
 _TABLE_KEYS = ("source", "train_settings", "infer_settings", "keys", "format", "encryption")
-_GLOBAL_KEYS = ("train_settings", "infer_settings", "encryption")
-_UNSUPPORTED = ("format", "encryption")
+_GLOBAL_KEYS = ("train_settings", "infer_settings", "format", "encryption")
+_UNSUPPORTED = ("encryption",)
+# A section of its own, beside the settings.
+_APART = ("format",)
 # These speak of one table's file and columns.
-_NOT_GLOBAL = ("source", "column_types")
+_NOT_GLOBAL = ("source", "column_types", *_APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ class _MetadataReader:
         if not names:
             self._problems.add((), "no table in the file", "write one 'TABLE_NAME:' per table")
         train, infer = self._read_global()
-        tables = tuple(self._read_table(name) for name in names)
+        form = self._format((GLOBAL,), self._document.data.get(GLOBAL))
+        tables = tuple(self._read_table(name, form) for name in names)
         metadata = Metadata(self._document.file, tables, train, infer)
         self._refuse_shared_destination(metadata)
         return metadata
@@ -144,17 +147,18 @@ class _MetadataReader:
         infer = self._layer((*path, "infer_settings"), section, InferSettings)
         return train, infer
 
-    def _read_table(self, name: str) -> TableMetadata:
+    def _read_table(self, name: str, global_format: Layer) -> TableMetadata:
         path = (name,)
         if not name.strip():
             self._problems.add(path, "a table needs a name")
         section = self._section(path, self._document.data[name])
         self._check_names(path, section, _TABLE_KEYS)
-        train = self._layer((*path, "train_settings"), section, TrainSettings)
+        train = self._layer((*path, "train_settings"), section, TrainSettings, _APART)
         infer = self._layer((*path, "infer_settings"), section, InferSettings)
         keys_path = (*path, "keys")
         keys = read_keys(self._section(keys_path, section.get("keys")), keys_path, self._problems)
         train = self._with_source(path, section.get("source"), train)
+        train = _with_format(self._format(path, section), global_format, train)
         return TableMetadata(name, self._document.line(path), train, infer, keys)
 
     def _section(self, path: YamlPath, content: object) -> Mapping[str, object]:
@@ -189,6 +193,16 @@ class _MetadataReader:
         lines = {name: self._document.line((*path, name)) for name in given}
         return Layer(given, lines, self._document.file)
 
+    def _format(self, path: YamlPath, parent: object) -> Layer:
+        """The format section; here `header: null` says that there is none, as it does upstream."""
+        sections = parent if isinstance(parent, dict) else {}
+        layer = self._layer((*path, "format"), sections, FormatSettings)
+        section = sections.get("format")
+        if not isinstance(section, dict) or section.get("header", True) is not None:
+            return layer
+        line = self._document.line((*path, "format", "header"))
+        return Layer({**layer, "header": False}, {**layer.lines, "header": line}, layer.file)
+
     def _with_source(self, path: YamlPath, source: object, train: Layer) -> Layer:
         """Put the template's top-level `source` where upstream has it."""
         if source is None:
@@ -213,6 +227,15 @@ class _MetadataReader:
                 text = f"writes to the same 'destination' as {other!r}; the rows would be lost"
                 path = (table.name, "infer_settings", "destination")
                 self._problems.add(path, text, "give each table its own destination")
+
+
+def _with_format(own: Layer, shared: Layer, train: Layer) -> Layer:
+    """Put the format among the training settings; a table's words win over the global ones."""
+    if not (own or shared):
+        return train
+    lines = list((own or shared).lines.values())
+    given = {**train.given, "format": {**shared, **own}}
+    return Layer(given, {**train.lines, "format": min(lines, default=1)}, train.file)
 
 
 def _home_of(name: str) -> str | None:

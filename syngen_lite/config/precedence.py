@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 from syngen_lite.config.settings import InferSettings, StrictModel, TrainSettings
 from syngen_lite.config.validation import find_complaints
-from syngen_lite.errors import ConfigError
+from syngen_lite.errors import ConfigError, shown
 
 LayerName = Literal["table", "global", "command line"]
 _LAYER_NAMES: tuple[LayerName, ...] = ("table", "global", "command line")
@@ -75,7 +75,7 @@ class Origin:
     def __str__(self) -> str:
         parts = [f"from {self.place}"]
         parts += [f"{words}'s {value} is ignored" for words, value in self.ignored]
-        return f"{self.key}={self.value} ({'; '.join(parts)})"
+        return shown(f"{self.key}={self.value} ({'; '.join(parts)})")
 
 
 def resolve_train(

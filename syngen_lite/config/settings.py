@@ -93,6 +93,79 @@ class _ReportSettings(StrictModel):
         return self
 
 
+def _as_tab(value: object) -> object:
+    """Take a tab that single quotes in YAML have left as two characters."""
+    return "\t" if value == r"\t" else value
+
+
+def _refuse_line_end(character: str) -> str:
+    if character in "\r\n\0":
+        raise ValueError(f"{character!r} cannot be used; allowed: one character, no line end")
+    return character
+
+
+Character = Annotated[
+    str,
+    Field(min_length=1, max_length=1),
+    BeforeValidator(_as_tab),
+    AfterValidator(_refuse_line_end),
+]
+Texts = Annotated[tuple[str, ...], Field(strict=False)]
+Place = Annotated[int, Field(ge=0, le=2**31)]
+
+
+class FormatSettings(StrictModel):
+    """How a table's file is written, in upstream's words; what is not said is found out.
+
+    Attributes:
+        sep: The character between two fields.
+        quotechar: The character around a field.
+        quoting: Which fields are quoted.
+        escapechar: The character before a quote or separator that is part of the text.
+        encoding: A codec's name.
+        header: Whether the first row holds the names (`infer` or 0 as true), or the names.
+        skiprows: Lines to leave out before the header.
+        on_bad_lines: What to do with a row of too many or too few fields.
+        engine: Upstream's choice of a parser; there is one here.
+        na_values: Texts that mean "missing", for all columns or by column.
+        sheet_name: A worksheet, or its place.
+    """
+
+    sep: Character | None = Field(default=None, description="one character, in quotes")
+    quotechar: Character | None = Field(default=None, description="one character, in quotes")
+    quoting: Literal["minimal", "all", "non-numeric", "none"] | None = Field(
+        default=None, description="minimal, all, non-numeric or none"
+    )
+    escapechar: Character | None = Field(default=None, description="one character, in quotes")
+    encoding: Text | None = Field(
+        default=None, description="the name of an encoding such as utf-8, utf-16 or cp1252"
+    )
+    header: Literal["infer", 0] | bool | Names = Field(
+        default=True, description="infer, 0, true, false, or a list of names for a file without"
+    )
+    skiprows: Place = Field(default=0, description="a whole number from 0")
+    on_bad_lines: Literal["error", "skip", "warn"] = Field(
+        default="error", description="error, skip or warn"
+    )
+    engine: Literal["c", "python", "pyarrow"] | None = Field(
+        default=None, description="c, python or pyarrow (accepted for upstream's sake, no effect)"
+    )
+    na_values: Texts | dict[Text, Texts] = Field(
+        default=(), description="a list of texts, or a list of texts for each column"
+    )
+    sheet_name: Text | Place | None = Field(
+        default=None, description="the name of a worksheet, or its place from 0"
+    )
+
+    @model_validator(mode="after")
+    def _refuse_confusion(self) -> FormatSettings:
+        if (self.sep or ",") == (self.quotechar or '"'):
+            raise ValueError("'sep' and 'quotechar' are the same character; they must differ")
+        if self.escapechar is not None and self.escapechar == (self.sep or ","):
+            raise ValueError("'sep' and 'escapechar' are the same character; they must differ")
+        return self
+
+
 class TrainSettings(_ReportSettings):
     """How one table is trained.
 
@@ -107,9 +180,10 @@ class TrainSettings(_ReportSettings):
         random_seed: Makes the training reproducible.
         resume: Go on with an interrupted training.
         column_types: Columns by the kind that the user knows better than we do.
+        format: How the source is written.
     """
 
-    source: Text | None = Field(default=None, description="the path of the table, as text")
+    source: Text | None = Field(default=None, description="a path, a pattern or a URL, as text")
     epochs: Count | None = Field(default=None, description=_COUNT)
     row_limit: Count | None = Field(default=None, description=_COUNT)
     drop_null: bool = Field(default=False, description=_BOOLEAN)
@@ -126,6 +200,7 @@ class TrainSettings(_ReportSettings):
         default_factory=dict,
         description=f"a list of columns for each of {', '.join(KINDS)} (or categorical)",
     )
+    format: FormatSettings | None = Field(default=None, description="a section of its own")
 
     @property
     def report_kinds(self) -> tuple[str, ...]:

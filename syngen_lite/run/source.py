@@ -2,28 +2,53 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import logging
 
 import numpy as np
 import pandas as pd
 
-from syngen_lite.config.settings import TrainSettings
+from syngen_lite.config.settings import FormatSettings, TrainSettings
 from syngen_lite.errors import DataError
 from syngen_lite.schema import TableSchema
 from syngen_lite.streams import stream
-from syngen_lite.tables import RawTable, read_table, to_values
+from syngen_lite.tables import GivenFormat, RawTable, read_table, to_values
 
 HOLDOUT_SHARE = 0.1
 MAX_HOLDOUT = 10_000
+DEFAULT_ROW_LIMIT = 500_000
+"""More rows make no better model, only a longer training."""
+
+log = logging.getLogger(__name__)
 
 
 def read_source(settings: TrainSettings, seed: int) -> RawTable:
-    """Read the source's text, sampled if there is a row limit.
+    """Read the source, sampled where it has more rows than the limit.
 
     Raises:
         DataError: it cannot be read; with its line.
     """
-    return read_table(Path(str(settings.source)), row_limit=settings.row_limit, seed=seed)
+    limit = settings.row_limit or DEFAULT_ROW_LIMIT
+    given = _given(settings.format or FormatSettings())
+    return read_table(str(settings.source), given=given, row_limit=limit, seed=seed)
+
+
+def tell_sample(raw: RawTable, settings: TrainSettings) -> None:
+    """Say so where a sample of the rows is learnt."""
+    if raw.source_rows > raw.row_count:
+        words = "%s rows; a seeded random sample of %s is learnt%s"
+        another = "" if settings.row_limit else "; --row_limit sets another"
+        log.info(words, f"{raw.source_rows:,}", f"{raw.row_count:,}", another)
+
+
+def _given(settings: FormatSettings) -> GivenFormat:
+    """The words of the reader for those of the metadata."""
+    words = settings.model_dump(exclude={"engine", "quoting", "header"})
+    header = settings.header
+    return GivenFormat(
+        **words,
+        quoting="nonnumeric" if settings.quoting == "non-numeric" else settings.quoting,
+        header=header if isinstance(header, bool | tuple) else True,
+    )
 
 
 def parse_source(raw: RawTable, schema: TableSchema, settings: TrainSettings) -> pd.DataFrame:

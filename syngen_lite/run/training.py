@@ -16,13 +16,13 @@ import pandas as pd
 
 from syngen_lite.config.keys import KeySettings
 from syngen_lite.config.settings import TrainSettings
-from syngen_lite.errors import ConfigError, DataError, ResourceError
+from syngen_lite.errors import ConfigError, DataError, ResourceError, shown
 from syngen_lite.generators.fitting import FitOptions, Fitted, State, fit_table
 from syngen_lite.model.training import MAX_EPOCHS, Listener
-from syngen_lite.run.source import parse_source, read_source, split_holdout
+from syngen_lite.run.source import parse_source, read_source, split_holdout, tell_sample
 from syngen_lite.schema import Kind, TableSchema
 from syngen_lite.store import Artifact, Store
-from syngen_lite.tables import detect_schema, without_secrets
+from syngen_lite.tables import FileFormat, detect_schema
 
 if TYPE_CHECKING:
     from syngen_lite.generators.learned import LearnedTable
@@ -78,7 +78,7 @@ def train_table(
         start = _checkpoint(store, table) if settings.resume else None
         seed = _seed(settings, start)
         began = time.monotonic()
-        values, schema = _load(table, settings, keys, seed)
+        values, schema, form = _load(table, settings, keys, seed)
         wanted = bool(settings.report_kinds)
         train, holdout = split_holdout(values, wanted, seed)
         saver = Checkpoints(store, table, seed, is_there=start is not None)
@@ -96,6 +96,7 @@ def train_table(
         if fitted.interrupted:
             saver.write()  # before the version, which may be the last thing that is stored
         manifest = _manifest(table, settings, seed, train, holdout, fitted, began)
+        manifest["file_format"] = form.to_dict()  # "format" is the artifact's own
         artifact = Artifact(
             manifest, fitted.generator.codec.to_dict(), fitted.generator.sampler.to_arrays()
         )
@@ -134,13 +135,14 @@ def _require_possible(table: str, settings: TrainSettings) -> None:
 
 def _load(
     table: str, settings: TrainSettings, keys: Sequence[KeySettings], seed: int
-) -> tuple[pd.DataFrame, TableSchema]:
-    """Read the source, find out its kinds, and parse it."""
+) -> tuple[pd.DataFrame, TableSchema, FileFormat]:
+    """Read the source, find out its kinds, and parse it; say how it is written."""
     overrides: dict[str, Kind] = {**_key_kinds(table, keys), **settings.column_kinds}
     try:
         raw = read_source(settings, seed)
+        tell_sample(raw, settings)
         schema = detect_schema(table, raw, overrides=overrides)
-        return parse_source(raw, schema, settings), schema
+        return parse_source(raw, schema, settings), schema, raw.format
     except DataError as error:
         error.file, error.table = error.file or settings.source, table
         raise
@@ -242,7 +244,7 @@ def _manifest(
     began: float,
 ) -> dict[str, Any]:
     asked = settings.model_dump(mode="json", exclude_none=True)
-    asked["source"] = without_secrets(str(settings.source))
+    asked["source"] = shown(settings.source)
     return {
         "table": table,
         "package": version("syngen-lite"),

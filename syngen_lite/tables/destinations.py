@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from syngen_lite.errors import ConfigError, MissingExtraError, ResourceError
+from syngen_lite.errors import ConfigError, MissingExtraError, ResourceError, shown
+from syngen_lite.tables.locations import EXTRAS, protocol_of
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-# stores that show an object when all of it is there, and the extra that reaches them
-_EXTRAS = {
-    "s3": "s3",
-    "s3a": "s3",
-    "gs": "gcs",
-    "gcs": "gcs",
-    "az": "azure",
-    "abfs": "azure",
-    "abfss": "azure",
-    "adl": "azure",
-    "memory": "",
-}
-
-
-def is_url(place: str) -> bool:
-    """Whether a place is a URL, and not a path."""
-    return _URL.match(place) is not None
-
-
-def without_secrets(place: str) -> str:
-    """A URL without user, password and query; a path as it is.
-
-    >>> without_secrets("s3://key:secret@bucket/rows.csv?token=1")
-    's3://bucket/rows.csv'
-    """
-    if not is_url(place):
-        return place
-    return re.sub(r"(\w+://)[^/@]*@", r"\1", place.partition("?")[0])
+_EXTRAS = {p: extra for p, extra in EXTRAS.items() if extra != "http"} | {"memory": ""}
+"""Protocols of stores that show an object when all of it is there, and what reaches them."""
 
 
 class Upload:
@@ -53,7 +26,7 @@ class Upload:
     """
 
     def __init__(self, url: str) -> None:
-        self.shown = without_secrets(url)
+        self.shown = shown(url)
         self._store, self._key = _reach(url)
 
     def put(self, table: Path, manifest: Path, suffix: str) -> None:
@@ -72,34 +45,34 @@ class Upload:
 
 
 def _reach(url: str) -> tuple[Any, str]:
-    protocol = url.partition("://")[0].lower()
+    protocol = protocol_of(url)
     if protocol not in _EXTRAS:
         raise ConfigError(
             f"{protocol}:// is no place to write to",
-            file=without_secrets(url),
+            file=shown(url),
             hint=f"use a path, or one of {', '.join(f'{name}://' for name in _EXTRAS)}",
         )
-    _, slash, name = without_secrets(url).partition("://")[2].partition("/")
+    _, slash, name = url.partition("?")[0].partition("://")[2].partition("/")
     if not slash or not name or name.endswith("/"):
         raise ConfigError(
-            "this URL names no file", file=without_secrets(url), hint="add the file's name to it"
+            "this URL names no file", file=shown(url), hint="add the file's name to it"
         )
     from fsspec.core import url_to_fs  # noqa: PLC0415 - most tables go to the disk
 
     try:
-        with _store_errors(without_secrets(url)):
+        with _store_errors(shown(url)):
             store, key = url_to_fs(url)
     except ImportError as error:
         raise MissingExtraError(
             f"{protocol}:// needs a package of its own",
-            file=without_secrets(url),
+            file=shown(url),
             hint=f"pip install 'syngen-lite[{_EXTRAS[protocol]}]'",
         ) from error
     return store, key
 
 
 @contextmanager
-def _store_errors(shown: str) -> Iterator[None]:
+def _store_errors(place: str) -> Iterator[None]:
     """Whatever a store's package raises, in our words; its own may hold credentials."""
     try:
         yield
@@ -108,7 +81,7 @@ def _store_errors(shown: str) -> Iterator[None]:
     except Exception as error:  # each store has a tree of errors of its own
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise ResourceError(
-            f"the store cannot be written ({type(error).__name__}: {without_secrets(reason)})",
-            file=shown,
+            f"the store cannot be written ({type(error).__name__}: {shown(reason)})",
+            file=place,
             hint="check that the bucket exists, the credentials and the network",
         ) from None

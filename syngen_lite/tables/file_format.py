@@ -28,9 +28,12 @@ class FileFormat:
         encoding: A codec's name; "" reads the byte order mark and falls back to UTF-8 (csv, json).
         line_end: What ends a row (csv, jsonl).
         header: Whether the first row holds the column names (csv, xlsx).
-        sheet_name: The worksheet, "" for the first (xlsx).
-        dtypes: Column to the format's own type (parquet, avro), so that it is written again.
-        na: Column to the text that stands for a missing value, where that is not "".
+        sheet_name: The worksheet, "" for the first (xlsx, also read from xls and ods).
+        dtypes: Column to the format's own type, so that it is written again: Arrow's word for it
+            ("int32", "decimal128(10, 2)"; "json" for the text of a list or an object), or the
+            field's type as JSON (avro). Empty for csv, where all is text.
+        na: Column to the text that meant "missing" in it, so that it is written again; without
+            one a null is an empty field.
     """
 
     name: FormatName = "csv"
@@ -53,6 +56,10 @@ class FileFormat:
                 raise ConfigError(f"{key} is {value!r}; one character, no line end, is allowed")
         if self.sep == self.quotechar:
             raise ConfigError(f"sep and quotechar are both {self.sep!r}; they must differ")
+        if len(self.escapechar) > 1 or self.escapechar in (self.sep, "\r", "\n", "\0"):
+            raise ConfigError(
+                f"escapechar is {self.escapechar!r}; one character, not {self.sep!r}, is allowed"
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON; `from_dict` is the way back."""

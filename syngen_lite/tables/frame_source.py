@@ -34,9 +34,10 @@ def from_frame(frame: pd.DataFrame) -> RawTable:
     if not len(frame):
         raise DataError("the frame has no rows", hint="give a table with rows")
     names: list[str] = frame.columns.tolist()
-    columns = {name: _raw(name, frame[name].reset_index(drop=True)) for name in names}
+    columns = {name: raw_column(name, frame[name].reset_index(drop=True)) for name in names}
     dtypes = {name: str(frame[name].dtype) for name in names}
-    return RawTable(columns, dtypes, len(frame))
+    has_nulls = {name: bool(frame[name].isna().any()) for name in names}
+    return RawTable(columns, dtypes, len(frame), len(frame), has_nulls)
 
 
 def _require_labels(frame: pd.DataFrame) -> None:
@@ -58,7 +59,12 @@ def _require_labels(frame: pd.DataFrame) -> None:
         )
 
 
-def _raw(name: str, series: pd.Series[Any]) -> RawColumn:
+def raw_column(name: str, series: pd.Series[Any]) -> RawColumn:
+    """Take one column, its index 0 to n - 1.
+
+    Raises:
+        DataError: its dtype or values cannot be learnt.
+    """
     dtype = series.dtype
     if isinstance(dtype, pd.CategoricalDtype):
         return _text(name, series.astype(object))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+
+from syngen_lite.tables.file_format import FileFormat
 
 RawColumn: TypeAlias = "pa.DictionaryArray | pd.Series[Any]"
 """Text as dictionary<int32, string> with nulls, or a typed pandas column."""
@@ -22,20 +25,23 @@ class RawTable:
         columns: Header to values: text columns as dictionary arrays, typed ones as series.
         dtypes: Header to "text" (a file) or the pandas dtype's name.
         row_count: Rows in every column.
+        format: How the source file is written.
+        source_rows: Rows of the source, of which `row_count` were sampled.
+        has_nulls: Header to whether a value is missing anywhere in the source.
+        exemplars: Text column to values that stand for all of the source's, see `Census`; empty
+            when every row is here.
+        lengths: Text column to the characters in the source's shortest and longest value; empty
+            when every row is here.
     """
 
     columns: dict[str, RawColumn]
     dtypes: dict[str, str]
     row_count: int
-
-    @classmethod
-    def from_arrow(cls, table: pa.Table) -> RawTable:
-        """Take the text columns that `read_csv` gives (dictionary<int32, string>)."""
-        columns = {
-            name: table.column(name).unify_dictionaries().combine_chunks()
-            for name in table.column_names
-        }
-        return cls(columns, dict.fromkeys(columns, "text"), table.num_rows)
+    source_rows: int
+    has_nulls: Mapping[str, bool]
+    format: FileFormat = field(default_factory=FileFormat)
+    exemplars: Mapping[str, pa.StringArray] = field(default_factory=dict)
+    lengths: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import IO, BinaryIO, TextIO, cast
+from typing import IO, TextIO, cast
 
-from syngen_lite.errors import ConfigError, DataError, ResourceError
+from syngen_lite.errors import ConfigError, DataError
+from syngen_lite.tables.compressed import open_bytes
+from syngen_lite.tables.file_format import Compression
+from syngen_lite.tables.locations import Location
 
 MAX_LINE = 64 * 2**20
 """Characters in one physical line; past it a file without line ends would fill the memory."""
@@ -25,94 +26,107 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BLOCK = 2**20
+_HEAD = 4096
+"""Bytes looked at to find the encoding."""
 
 
 @contextmanager
-def open_text(path: Path, encoding: str | None = None) -> Iterator[TextIO]:
-    """Open a text file (plain or gzip) for reading, line ends untouched.
+def open_text(place: Location, encoding: str | None, compression: Compression) -> Iterator[TextIO]:
+    """Open a text file for reading, line ends untouched.
 
     Args:
-        path: The file; a name ending in `.gz` is decompressed.
-        encoding: A codec's name; None reads the byte order mark and falls back to UTF-8.
+        place: The file.
+        encoding: A codec's name; None reads the byte order mark, knows UTF-16 without one by its
+            NUL bytes, and falls back to UTF-8.
+        compression: How it is compressed.
 
     Yields:
-        The decoded text. Failures inside the `with` block are turned into the error tree too.
+        The decoded text; its `encoding` is the codec that a writer would repeat. Failures inside
+        the `with` block are turned into the error tree too.
 
     Raises:
         ConfigError: the encoding is unknown.
-        DataError: no such file, a directory, an undecodable byte, a damaged gzip stream.
+        DataError: no such file, an undecodable byte, a damaged stream.
         ResourceError: the machine refuses to read it.
     """
-    _require_file(path)
+    named = _checked(encoding)
+    codec = named
     try:
-        with _open_bytes(path) as head:
-            codec = _codec(encoding, head.read(4))
-        with _open_bytes(path) as raw:
+        with open_bytes(place, compression) as raw:
+            codec = _codec(named, raw.peek(_HEAD)[:_HEAD])
             yield cast(TextIO, io.TextIOWrapper(raw, encoding=codec, newline=""))
     except UnicodeDecodeError as error:
-        raise _undecodable(path, codec) from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(
-            f"damaged gzip stream ({error})", file=path, hint="fetch or compress the file again"
-        ) from error
-    except OSError as error:
-        raise ResourceError(f"cannot be read: {error.strerror or error}", file=path) from error
+        raise _undecodable(place, codec, compression) from error
 
 
-def checked_lines(text: TextIO, path: Path) -> Iterator[str]:
+def checked_lines(text: TextIO, file: Path | str, start: int = 1) -> Iterator[str]:
     """Physical lines of `text`, each with its line end.
+
+    Args:
+        text: The decoded file.
+        file: What errors name.
+        start: The number of the first line.
 
     Raises:
         DataError: a NUL character, or a line over `MAX_LINE` characters; with its line number.
     """
-    for number, line in enumerate(iter(partial(text.readline, MAX_LINE), ""), start=1):
+    for number, line in enumerate(iter(partial(text.readline, MAX_LINE), ""), start):
         if "\0" in line:
             raise DataError(
-                "a NUL character, which no CSV may hold",
-                file=path,
+                "a NUL character, which no text table may hold",
+                file=file,
                 line=number,
-                hint="re-save the file as UTF-8 text, or remove the NUL characters",
+                hint="name the encoding if it is not UTF-8 (format: encoding: utf-16-le), "
+                "or remove the NUL characters",
             )
         if len(line) >= MAX_LINE:
             raise DataError(
                 f"a line of more than {MAX_LINE} characters",
-                file=path,
+                file=file,
                 line=number,
-                hint="check that the file is a CSV with line ends",
+                hint="check that the file is a text table with line ends",
             )
         yield line
 
 
-def _require_file(path: Path) -> None:
-    if path.is_dir():
-        raise DataError("is a directory, not a table file", file=path, hint="name one file in it")
-    if not path.exists():
-        raise DataError("no such file", file=path, hint="check the path and the working directory")
+def _checked(encoding: str | None) -> str:
+    """The canonical name of a text encoding, "" for none."""
+    if not encoding:
+        return ""
+    try:
+        "a".encode(encoding)
+        return codecs.lookup(encoding).name
+    except (LookupError, UnicodeError) as error:
+        raise ConfigError(
+            f"unknown encoding {encoding!r}", hint="for example utf-8, cp1252, utf-16"
+        ) from error
 
 
-def _open_bytes(path: Path) -> BinaryIO:
-    if path.suffix.lower() == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    return path.open("rb")
+def _codec(named: str, head: bytes) -> str:
+    if named not in ("", "utf-8"):
+        return named
+    marked = next((name for bom, name in _BOMS if head.startswith(bom)), "")
+    if named:
+        return "utf-8-sig" if marked == "utf-8-sig" else "utf-8"
+    return marked or _unmarked_utf16(head) or "utf-8"
 
 
-def _codec(encoding: str | None, head: bytes) -> str:
-    if encoding is not None:
-        try:
-            codec = codecs.lookup(encoding).name
-        except LookupError as error:
-            raise ConfigError(
-                f"unknown encoding {encoding!r}", hint="for example utf-8, cp1252, utf-16"
-            ) from error
-        return "utf-8-sig" if codec == "utf-8" else codec
-    return next((name for bom, name in _BOMS if head.startswith(bom)), "utf-8")
+def _unmarked_utf16(head: bytes) -> str:
+    """UTF-16 of mostly western text has a NUL in every second byte; no other text has."""
+    even, odd = head[: len(head) // 2 * 2 : 2], head[1::2]
+    if len(odd) < 2:
+        return ""
+    left, right = even.count(0) / len(even), odd.count(0) / len(odd)
+    if max(left, right) < 0.5 or min(left, right) > 0.02:
+        return ""
+    return "utf-16-le" if right > left else "utf-16-be"
 
 
-def _undecodable(path: Path, codec: str) -> DataError:
+def _undecodable(place: Location, codec: str, compression: Compression) -> DataError:
     """Say where the text breaks: the reader itself only knows a place in its own buffer."""
     decoder = codecs.getincrementaldecoder(codec)()
     offset, line = 0, 1
-    with _open_bytes(path) as raw:
+    with open_bytes(place, compression) as raw:
         for block in _blocks(raw):
             try:
                 line += _line_ends(decoder.decode(block))
@@ -120,10 +134,10 @@ def _undecodable(path: Path, codec: str) -> DataError:
                 carried = len(error.object) - len(block)
                 good = error.object[: error.start].decode(codec, errors="replace")
                 return _encoding_error(
-                    path, codec, offset - carried + error.start, line + _line_ends(good)
+                    place, codec, offset - carried + error.start, line + _line_ends(good)
                 )
             offset += len(block)
-    return _encoding_error(path, codec, offset, line)
+    return _encoding_error(place, codec, offset, line)
 
 
 def _blocks(raw: IO[bytes]) -> Iterator[bytes]:
@@ -134,10 +148,10 @@ def _line_ends(text: str) -> int:
     return text.count("\n") or text.count("\r")
 
 
-def _encoding_error(path: Path, codec: str, offset: int, line: int) -> DataError:
+def _encoding_error(place: Location, codec: str, offset: int, line: int) -> DataError:
     return DataError(
         f"not {codec.removesuffix('-sig').upper()} text: byte {offset} cannot be decoded",
-        file=path,
+        file=place.file,
         line=line,
-        hint="re-save the file as UTF-8 (it may be cp1252 or latin-1), or name its encoding",
+        hint="name its encoding (format: encoding: cp1252, or latin-1), or re-save it as UTF-8",
     )

@@ -68,10 +68,10 @@ def test_a_folder_is_no_source(workplace: Path, call):
 
 
 def test_a_format_that_is_not_read_is_said(workplace: Path, call):
-    Path("x.parquet").write_bytes(b"PAR1")
-    result = call("train", "--source", "x.parquet", "--table_name", "T")
+    Path("x.doc").write_bytes(b"a")
+    result = call("train", "--source", "x.doc", "--table_name", "T")
     assert result.exit_code == 3
-    assert ".parquet is not supported" in result.output
+    assert ".doc is not supported" in result.output
 
 
 TINY = {

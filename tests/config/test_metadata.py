@@ -176,7 +176,7 @@ TRAPS = {
     "number as a source": ("T:\n  train_settings:\n    source: 12", 3, "quote it to make it text"),
     "two sources": (in_train("source: t.csv"), 2, "source is also given on line 4"),
     "number as the top source": ("T:\n  source: 12", 2, "quote it to make it text"),
-    "empty source": ("T:\n  source: ''", 2, "the text ''; allowed: the path of the table"),
+    "empty source": ("T:\n  source: ''", 2, "the text ''; allowed: a path, a pattern or a URL"),
     "unknown report": (in_train("reports: acuracy"), 4, "the text 'acuracy'; allowed: none, all,"),
     "none and another": (in_train("reports: [none, sample]"), 4, "'none' stands alone"),
     "all and another": (in_train("reports: [all, sample]"), 4, "'all' stands alone"),
@@ -202,7 +202,6 @@ TRAPS = {
     "table without a name": ("'': {}", 1, "a table needs a name"),
     "global source": ("global:\n  train_settings:\n    source: x\nT:", 3, "unknown key 'source'"),
     "global keys": ("global:\n  keys: {}\nT:", 2, "unknown key 'keys'"),
-    "format": ("T:\n  format:\n    sep: ;", 2, "'format' is known, but not supported"),
     "encryption": ("T:\n  encryption:\n", 2, "'encryption' is known, but not supported"),
     "global encryption": ("global:\n  encryption: {}\nT:", 2, "known, but not supported"),
     "one destination twice": (
@@ -293,7 +292,7 @@ def test_all_mistakes_of_a_file_are_told_at_once_in_order(load):
               train_setting: {}
             A:
               train_settings: {epochs: 0, drop_null: maybe}
-              format: {}
+              format: {sep: ab}
             B:
               infer_settings: {sise: 3}
             """

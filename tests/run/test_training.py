@@ -4,12 +4,13 @@ import os
 import signal
 from pathlib import Path
 
+import fsspec
 import numpy as np
 import pandas as pd
 import pytest
 import torch
 
-from syngen_lite.config.settings import TrainSettings
+from syngen_lite.config.settings import FormatSettings, TrainSettings
 from syngen_lite.errors import ArtifactError, ConfigError, DataError, ResourceError
 from syngen_lite.generators.fitting import FitOptions, Fitted, fit_table
 from syngen_lite.run.training import Checkpoints, TrainedTable, train_table
@@ -251,13 +252,24 @@ def test_no_source_is_an_error_of_the_user(workplace: Path):
 
 
 def test_a_password_in_a_source_is_not_kept(workplace: Path):
-    folder = workplace / "sql:" / "me:secret@host"
-    folder.mkdir(parents=True)
-    (folder / "people.csv").write_bytes((workplace / "people.csv").read_bytes())
-    trained = train(epochs=1, source="sql://me:secret@host/people.csv")
-    assert trained.manifest["settings"]["source"] == "sql://host/people.csv"
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/me:secret@host/people.csv", (workplace / "people.csv").read_bytes())
+    trained = train(epochs=1, source="memory://me:secret@host/people.csv")
+    assert trained.manifest["settings"]["source"] == "memory://host/people.csv"
     folder = Store().version_path("T")
     assert not any(b"secret" in path.read_bytes() for path in folder.iterdir())
+
+
+def test_a_sample_is_said_and_the_format_is_kept(workplace: Path, caplog):
+    text = (workplace / "people.csv").read_text(encoding="utf-8").replace(",", ";")
+    (workplace / "people.txt").write_text(text, encoding="utf-16")
+    form = FormatSettings(na_values={"note": ("x",)})
+    with caplog.at_level("INFO"):
+        trained = train(epochs=1, source="people.txt", row_limit=200, format=form)
+    assert "300 rows; a seeded random sample of 200 is learnt" in caplog.messages
+    kept = trained.manifest["file_format"]
+    assert (kept["sep"], kept["encoding"], kept["na"]) == (";", "utf-16", {"note": "x"})
+    assert trained.manifest["rows"] == 200
 
 
 def test_rows_with_a_missing_value_are_left_out_if_so_asked(workplace: Path):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from syngen_lite.errors import ConfigError, ResourceError
-from syngen_lite.tables import Upload, is_url, without_secrets
+from syngen_lite.errors import ConfigError, ResourceError, shown
+from syngen_lite.tables import Upload, is_url
 
 LARGE, HUGE = 12 * 2**20, 220 * 2**20  # bytes; the second goes in several parts
 
@@ -156,15 +156,15 @@ def test_a_url_that_names_no_file_is_refused(url: str):
 
 
 @pytest.mark.parametrize(
-    ("place", "shown"),
+    ("place", "words"),
     [
         ("s3://bucket/k.csv", "s3://bucket/k.csv"),
         ("s3://me:secret@bucket/k.csv", "s3://bucket/k.csv"),
-        ("az://c/k.csv?sig=secret", "az://c/k.csv"),
+        ("az://c/k.csv?sig=secret", "az://c/k.csv?..."),
         ("a@b/c?d.csv", "a@b/c?d.csv"),
         ("/x/y.csv", "/x/y.csv"),
     ],
 )
-def test_a_url_is_shown_without_secrets_and_a_path_as_it_is(place: str, shown: str):
-    assert without_secrets(place) == shown
+def test_a_url_is_shown_without_secrets_and_a_path_as_it_is(place: str, words: str):
+    assert shown(place) == words
     assert is_url(place) == ("://" in place)
