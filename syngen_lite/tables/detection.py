@@ -61,6 +61,8 @@ def _column(raw: RawTable, name: str, kind: Kind | None) -> Column:
             return detect_typed(name, dtype, values)
         return force_typed(name, dtype, values, kind)
     text = TextColumn.of(values)
+    if name in raw.exemplars:  # the rows that were not sampled have a say, too
+        text = text.with_others(raw.exemplars[name], null=raw.has_nulls[name])
     column = detect_text(name, text) if kind is None else force_text(name, text, kind)
     return replace(column, dtype=dtype)
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from syngen_lite.tables.file_format import FileFormat
 
@@ -87,6 +88,14 @@ class TextColumn:
         encoded = texts.dictionary_encode()
         pool = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
         return TextColumn(encoded.dictionary, take(pool, self.codes, -1))
+
+    def with_others(self, others: pa.StringArray, *, null: bool) -> TextColumn:
+        """The column with a row more for each value of `others` that it lacks, and for a null."""
+        new = pc.unique(others.filter(pc.invert(pc.is_in(others, self.uniques))))
+        codes = np.arange(len(self.uniques), len(self.uniques) + len(new), dtype=np.int32)
+        nulls = np.full(int(null and not self.null_count), -1, np.int32)
+        uniques = pa.concat_arrays([self.uniques, new])
+        return TextColumn(uniques, np.concatenate([self.codes, codes, nulls]))
 
     def known(self) -> TextColumn:
         """The same without the rows that hold no value."""

@@ -334,3 +334,16 @@ def test_an_override_of_a_typed_column_is_checked_against_its_dtype():
         detect_schema("t", raw, overrides={"y": "date"})
     with pytest.raises(ConfigError, match="row 3"):
         detect_schema("t", raw, overrides={"x": "identifier"})
+
+
+@pytest.mark.parametrize(
+    ("odd", "kind"),
+    [("7", "integer"), ("7.5", "decimal"), ("12-7", "text"), ("", "integer"), ("NA", "mixed")],
+)
+def test_values_that_the_row_limit_left_out_have_a_say(csv_file, odd, kind):
+    cells = [*(str(i % 50) for i in range(3000)), odd, *("3" for _ in range(1000))]
+    path = csv_file("x,y\n" + "".join(f"{cell},1\n" for cell in cells))
+    raw = read_table(path, row_limit=100, seed=1)
+    column = detect_schema("t", raw).columns[0]
+    assert raw.row_count == 100
+    assert column.kind == kind
