@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +33,7 @@ class FitOptions:
         minutes: Most minutes, None for no limit.
         batch_size: Rows a step, None to choose by the number of rows.
         listener: Called after each evaluation.
-        save: Called with each checkpoint, ready for a file.
+        save: Called with each checkpoint, ready for a file; its arrays go on to change.
         start: A checkpoint to go on from.
     """
 
@@ -73,8 +72,8 @@ def fit_table(values: pd.DataFrame, schema: TableSchema, options: FitOptions) ->
     Raises:
         ArtifactError: the checkpoint to start from belongs to other data or settings.
     """
-    codec = TableCodec(schema).fit(values, stream(options.seed, "codec"))
-    codes = codec.transform(values)
+    codec = TableCodec(schema)
+    codes = codec.fit_transform(values, stream(options.seed, "codec"))
     mark = _fingerprint(codes, options)
     learning = Learning(
         budget=Budget(options.epochs, options.minutes),
@@ -91,15 +90,14 @@ def fit_table(values: pd.DataFrame, schema: TableSchema, options: FitOptions) ->
 
 def _fingerprint(codes: Codes, options: FitOptions) -> str:
     """What a checkpoint must share with a training to go on in it."""
-    digest = hashlib.sha256(np.ascontiguousarray(codes).tobytes())
+    digest = hashlib.sha256(np.ascontiguousarray(codes).data)
     digest.update(f"{codes.shape} {options.seed} {options.batch_size}".encode())
     return digest.hexdigest()
 
 
 def _pack(checkpoint: Checkpoint, mark: str) -> State:
     numbers, arrays = checkpoint.to_arrays()
-    # a copy: the training goes on to write in its own
-    return {**deepcopy(numbers), "fingerprint": mark}, arrays
+    return {**numbers, "fingerprint": mark}, arrays
 
 
 def _unpack(state: State | None, mark: str, table: str) -> Checkpoint | None:
