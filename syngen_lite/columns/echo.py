@@ -71,14 +71,21 @@ def find_echoes(
     columns = sorted(values)
     if len(columns) < 2:
         return []
-    n_sampled = min(SAMPLE_ROWS, max(LEAST_ROWS, SAMPLE_CELLS // len(columns)))
-    rows = rng.permutation(len(values[columns[0]]))[:n_sampled]
-    sample = np.stack([np.where(usual[c][rows], np.nan, values[c][rows]) for c in columns])
+    rows = rng.permutation(len(values[columns[0]]))[:SAMPLE_ROWS]
+    few = rows[: max(LEAST_ROWS, SAMPLE_CELLS // len(columns))]
+
+    def unusual(column: int, rows: NDArray[np.int64]) -> FloatArray:
+        return np.where(usual[column][rows], np.nan, values[column][rows])
+
+    sample = np.stack([unusual(column, few) for column in columns])
     echoes = []
     for at, target in enumerate(columns):
         shares = (sample[:at] == sample[at]).mean(axis=1)
         best = np.argsort(-shares, kind="stable")[:MAX_SOURCES]
-        sources = [columns[i] for i in best if shares[i] >= MIN_SHARE]
+        likely = [columns[i] for i in best if shares[i] >= MIN_SHARE]
+        own = unusual(target, rows) if likely else None
+        # of many pairs some agree by chance on few rows
+        sources = [s for s in likely if (unusual(s, rows) == own).mean() >= MIN_SHARE]
         echoes += [Echo(target, s, cardinalities[target] + i) for i, s in enumerate(sources)]
     return echoes
 

@@ -44,6 +44,11 @@ class TableCodec:
     def __init__(self, schema: TableSchema) -> None:
         self.schema = schema
 
+    @property
+    def width(self) -> int:
+        """Number of code columns."""
+        return sum(CODECS[column.kind].width for column in self.schema)
+
     def fit(self, frame: pd.DataFrame, rng: np.random.Generator) -> Self:
         """Learn every column of typed values.
 

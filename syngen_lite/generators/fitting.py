@@ -12,9 +12,10 @@ import pandas as pd
 
 from syngen_lite.codes import Codes
 from syngen_lite.columns.table import TableCodec
-from syngen_lite.errors import ArtifactError
+from syngen_lite.errors import ArtifactError, DataError
 from syngen_lite.generators.learned import LearnedTable
 from syngen_lite.model.checkpoint import Checkpoint
+from syngen_lite.model.layout import MAX_COLUMNS
 from syngen_lite.model.training import MAX_EPOCHS, Budget, Listener
 from syngen_lite.model.vae import Learning, TabularVAE
 from syngen_lite.schema import TableSchema
@@ -70,9 +71,11 @@ def fit_table(values: pd.DataFrame, schema: TableSchema, options: FitOptions) ->
         options: Seed, limits and listeners.
 
     Raises:
+        DataError: there are more columns than can be learnt together.
         ArtifactError: the checkpoint to start from belongs to other data or settings.
     """
     codec = TableCodec(schema)
+    _require_width(codec)
     codes = codec.fit_transform(values, stream(options.seed, "codec"))
     mark = _fingerprint(codes, options)
     learning = Learning(
@@ -86,6 +89,15 @@ def fit_table(values: pd.DataFrame, schema: TableSchema, options: FitOptions) ->
     state = model.checkpoint_
     generator = LearnedTable(codec, model.sampler_)
     return Fitted(generator, _summary(state), bool(state and state.interrupted))
+
+
+def _require_width(codec: TableCodec) -> None:
+    if codec.width > MAX_COLUMNS:
+        raise DataError(
+            f"{codec.width} columns to learn; at most {MAX_COLUMNS} can be learnt together",
+            table=codec.schema.name,
+            hint="leave out columns, or cut the table into several that are trained one by one",
+        )
 
 
 def _fingerprint(codes: Codes, options: FitOptions) -> str:

@@ -13,6 +13,7 @@ from syngen_lite.model.sight import Columns, choose_sight
 
 FloatArray = NDArray[np.float64]
 
+MAX_COLUMNS = 5_000  # of one table; benchmarks/scale.md has the memory that they take
 MIN_CORRELATION = 0.7
 RELATION_ROWS = 5_000
 RELATION_CELLS = 2**22  # rows times number columns that are looked at

@@ -80,7 +80,9 @@ class TabularVAE:
         self, network: CodeVAE, codes: Codes, learning: Learning, device: torch.device
     ) -> Checkpoint:
         """Train, and keep of the training's state what is of use afterwards."""
-        recipe = choose_recipe(len(codes), learning.batch_size, most_rows(network))
+        recipe = choose_recipe(len(codes), learning.batch_size)
+        if learning.batch_size is None:
+            recipe = within_memory(recipe, most_rows(network))
         trainer = Trainer(network, recipe, learning.budget, self.seed, device)
         state = trainer.fit(codes, learning.listener, learning.save, learning.start)
         return state.outcome()
@@ -117,20 +119,20 @@ def most_rows(network: CodeVAE) -> int:
     return max(1, BATCH_LOGITS // network.n_logits)
 
 
-def choose_recipe(n_rows: int, batch_size: int | None, most: int = LARGE) -> Recipe:
-    """Batch and regularisation by the number of rows: small tables overfit and leak.
-
-    Args:
-        n_rows: Rows to learn from.
-        batch_size: Rows a step, if the user chose it.
-        most: Rows that the network handles at once in bounded memory.
-    """
+def choose_recipe(n_rows: int, batch_size: int | None) -> Recipe:
+    """Batch and regularisation by the number of rows: small tables overfit and leak."""
     size = 64 if n_rows < SMALL else 256 if n_rows < MIDDLE else 512 if n_rows < LARGE else 1024
-    recipe = Recipe(batch_size=batch_size or min(size, most))
-    recipe = replace(recipe, evaluated=min(recipe.evaluated, most))
+    recipe = Recipe(batch_size=batch_size or size)
     if n_rows >= SMALL:
         return recipe
     return replace(recipe, learning_rate=recipe.learning_rate / 2, weight_decay=0.3)
+
+
+def within_memory(recipe: Recipe, most: int) -> Recipe:
+    """The recipe for a network that handles at most so many rows at once in bounded memory."""
+    return replace(
+        recipe, batch_size=min(recipe.batch_size, most), evaluated=min(recipe.evaluated, most)
+    )
 
 
 def choose_shape(n_rows: int) -> Shape:

@@ -226,3 +226,12 @@ def test_a_time_limit_ends_a_training_with_a_version(workplace: Path):
     assert trained.manifest["training"]["steps"] == 1
     assert trained.manifest["interrupted"] is False
     assert np.isfinite(trained.manifest["training"]["elbo"])
+
+
+def test_more_columns_than_can_be_learnt_are_refused(data, monkeypatch):
+    values, schema = data
+    monkeypatch.setattr("syngen_lite.generators.fitting.MAX_COLUMNS", 2)
+    with pytest.raises(DataError, match="at most 2") as caught:
+        fit_table(values, schema, FitOptions())
+    assert caught.value.table == "T"
+    assert "cut the table" in caught.value.hint
