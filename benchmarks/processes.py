@@ -21,15 +21,19 @@ class Run:
 
     Attributes:
         seconds: Wall clock, start-up included.
+        cpu_seconds: Of all cores, user and system, of the command and its children.
         largest_mib: Peak resident memory of the largest process of its tree (`ru_maxrss`).
         tree_mib: Peak of the memory of the whole tree, a shared page divided among the
             processes that map it (Linux's PSS, looked at 20 times a second, so that a short peak
             may be missed); None elsewhere, or when it was not watched.
+        output: The end of what it wrote, standard output and errors together.
     """
 
     seconds: float
+    cpu_seconds: float
     largest_mib: float
     tree_mib: float | None
+    output: str
 
 
 def run(
@@ -61,10 +65,11 @@ def run(
         # Popen must not wait for a process that is gone.
         process.returncode = os.waitstatus_to_exitcode(status)
         peak = watch.stop() if watch else None
+        log.seek(0)
+        output = log.read().decode(errors="replace")[-2000:]
         if process.returncode:
-            log.seek(0)
-            raise SystemExit(f"{command} failed:\n{log.read().decode(errors='replace')[-2000:]}")
-    return Run(seconds, usage.ru_maxrss / 1024, peak)
+            raise SystemExit(f"{command} failed:\n{output}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, peak, output)
 
 
 def last_line(command: Sequence[str | Path], environment: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from syngen_lite.codes import Codes, CodeSpec, categorical_spec
@@ -30,10 +31,10 @@ class CategoryCodec(ColumnCodec):
     kind = "category"
 
     def fit(self, values: Values, rng: np.random.Generator) -> Self:
-        distinct, counts = _value_counts(values)
+        codes, distinct = pd.factorize(values)
+        counts = np.bincount(codes[codes >= 0], minlength=len(distinct))
         kept = self._keep(counts)
-        self.values_ = distinct[kept]
-        self.counts_ = counts[kept]
+        self.values_, self.counts_ = _ranked(distinct[kept], counts[kept])
         frequent = int((self.counts_ >= ROWS_PER_CODE).sum())
         self.n_own_ = min(len(self.values_), MAX_CODES, max(SURE_CODES, frequent))
         self._fit_rare([str(value) for value in distinct[~kept]], counts, rng)
@@ -67,8 +68,10 @@ class CategoryCodec(ColumnCodec):
     def transform(self, values: Values) -> Codes:
         tail, rare, missing = range(self.n_own_, self.n_own_ + 3)
         code_of = {value: min(i, tail) for i, value in enumerate(self.values_)}
-        code_of[None] = missing
-        return np.fromiter((code_of.get(v, rare) for v in values), np.int32, len(values))
+        codes, distinct = pd.factorize(values)
+        # factorize codes null as -1: the last place
+        own = [*(code_of.get(value, rare) for value in distinct), missing]
+        return np.asarray(np.array(own, np.int32)[codes])
 
     def spec(self, codes: Codes) -> CodeSpec:
         return categorical_spec(codes, self.cardinality)
@@ -107,13 +110,10 @@ class CategoryCodec(ColumnCodec):
         return codec
 
 
-def _value_counts(values: Values) -> tuple[Values, NDArray[np.int64]]:
-    """Distinct values that are not null, most frequent first, ties by their text."""
-    counts: dict[Any, int] = {}
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
-    counts.pop(None, None)
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+def _ranked(distinct: Values, counts: NDArray[np.int64]) -> tuple[Values, NDArray[np.int64]]:
+    """Most frequent first, ties by their text."""
+    pairs = zip(distinct.tolist(), counts.tolist(), strict=True)
+    ranked = sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))
     return _objects([v for v, _ in ranked]), np.array([n for _, n in ranked], np.int64)
 
 

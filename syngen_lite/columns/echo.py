@@ -14,7 +14,8 @@ from syngen_lite.codes import Codes, CodeSpec, log_marginal
 MIN_SHARE = 0.02  # of the rows, outside values that are frequent anyway
 MAX_SOURCES = 2
 SAMPLE_ROWS = 5_000
-MAX_COLUMNS = 100  # pairs beyond are not searched
+SAMPLE_CELLS = 500_000  # rows times columns: pairs of many columns are compared on fewer rows
+LEAST_ROWS = 400
 
 FloatArray = NDArray[np.float64]
 
@@ -67,17 +68,24 @@ def find_echoes(
     Returns:
         At most two echoes a target, sources always earlier than targets.
     """
-    columns = sorted(values)[:MAX_COLUMNS]
+    columns = sorted(values)
     if len(columns) < 2:
         return []
-    n_rows = len(values[columns[0]])
-    rows = rng.permutation(n_rows)[:SAMPLE_ROWS]
-    sample = {c: np.where(usual[c][rows], np.nan, values[c][rows]) for c in columns}
+    rows = rng.permutation(len(values[columns[0]]))[:SAMPLE_ROWS]
+    few = rows[: max(LEAST_ROWS, SAMPLE_CELLS // len(columns))]
+
+    def unusual(column: int, rows: NDArray[np.int64]) -> FloatArray:
+        return np.where(usual[column][rows], np.nan, values[column][rows])
+
+    sample = np.stack([unusual(column, few) for column in columns])
     echoes = []
     for at, target in enumerate(columns):
-        shares = {s: float((sample[s] == sample[target]).mean()) for s in columns[:at]}
-        best = sorted(shares, key=lambda s: (-shares[s], s))[:MAX_SOURCES]
-        sources = [s for s in best if shares[s] >= MIN_SHARE]
+        shares = (sample[:at] == sample[at]).mean(axis=1)
+        best = np.argsort(-shares, kind="stable")[:MAX_SOURCES]
+        likely = [columns[i] for i in best if shares[i] >= MIN_SHARE]
+        own = unusual(target, rows) if likely else None
+        # of many pairs some agree by chance on few rows
+        sources = [s for s in likely if (unusual(s, rows) == own).mean() >= MIN_SHARE]
         echoes += [Echo(target, s, cardinalities[target] + i) for i, s in enumerate(sources)]
     return echoes
 

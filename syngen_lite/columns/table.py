@@ -47,6 +47,11 @@ class TableCodec:
     def __init__(self, schema: TableSchema) -> None:
         self.schema = schema
 
+    @property
+    def width(self) -> int:
+        """Number of code columns."""
+        return sum(CODECS[column.kind].width for column in self.schema.leaves)
+
     def fit(self, frame: pd.DataFrame, rng: np.random.Generator) -> Self:
         """Learn every column of typed values.
 
@@ -54,6 +59,11 @@ class TableCodec:
             frame: Columns named as the schema's leaves, typed as `ColumnCodec.fit` asks.
             rng: Where all randomness of the fit comes from.
         """
+        self.fit_transform(frame, rng)
+        return self
+
+    def fit_transform(self, frame: pd.DataFrame, rng: np.random.Generator) -> Codes:
+        """`fit`, and the integer matrix of the same values, shape (n_rows, n_codes)."""
         self.codecs_ = {
             column.name: CODECS[column.kind](column).fit(_array(frame, column.name), rng)
             for column in self.schema.leaves
@@ -66,19 +76,21 @@ class TableCodec:
         self.echoes_ = find_echoes(values, usual, sizes, rng)
         codes = self._mark(plain, values, usual)
         self.specs_ = self._specs(codes)
-        return self
+        return codes
 
     def _coded(self) -> list[tuple[int, str]]:
         """Code column and name of each column that has codes."""
         return list(enumerate(name for name, codec in self.codecs_.items() if codec.width))
 
     def _specs(self, codes: Codes) -> list[CodeSpec]:
-        specs = []
+        specs, echo_codes = [], self._echo_codes()
         for j, name in self._coded():
-            echoes = [echo for echo in self.echoes_ if echo.target == j]
-            own = np.where(np.isin(codes[:, j], [e.code for e in echoes]), 0, codes[:, j])
-            spec = self.codecs_[name].spec(own)
-            specs.append(with_echo_codes(spec, codes[:, j], len(echoes)) if echoes else spec)
+            if added := echo_codes.get(j):
+                own = np.where(np.isin(codes[:, j], added), 0, codes[:, j])
+                spec = with_echo_codes(self.codecs_[name].spec(own), codes[:, j], len(added))
+            else:
+                spec = self.codecs_[name].spec(codes[:, j])
+            specs.append(spec)
         return specs
 
     def _numbers(self, frame: pd.DataFrame) -> dict[int, Values]:
@@ -125,12 +137,12 @@ class TableCodec:
         """
         slot = {name: j for j, name in self._coded()}
         codes = self._with_all_parts(codes, slot)
-        nothing = np.zeros(len(rows), np.int32)
+        nothing, echo_codes = np.zeros(len(rows), np.int32), self._echo_codes()
         values = {}
         for name, codec in self.codecs_.items():
             own = codes[:, slot[name]].copy() if name in slot else nothing
-            if isinstance(codec, NumberCodec):
-                own[np.isin(own, self._echo_codes(slot[name]))] = codec.usual_code
+            if isinstance(codec, NumberCodec) and slot[name] in echo_codes:
+                own[np.isin(own, echo_codes[slot[name]])] = codec.usual_code
             values[name] = codec.inverse_transform(own, rows, rng)
         names = [name for _, name in self._coded()]
         for echo in self.echoes_:  # in order of target, so sources are final
@@ -160,8 +172,12 @@ class TableCodec:
         codec = self.codecs_[name]
         return codec.admit(values) if isinstance(codec, NumberCodec) else values
 
-    def _echo_codes(self, column: int) -> list[int]:
-        return [echo.code for echo in self.echoes_ if echo.target == column]
+    def _echo_codes(self) -> dict[int, list[int]]:
+        """The codes that echoes added, by code column."""
+        added: dict[int, list[int]] = {}
+        for echo in self.echoes_:
+            added.setdefault(echo.target, []).append(echo.code)
+        return added
 
     def to_dict(self) -> dict[str, Any]:
         """Schema, codecs and echoes as plain data."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +12,10 @@ import pandas as pd
 
 from syngen_lite.codes import Codes
 from syngen_lite.columns.table import TableCodec
-from syngen_lite.errors import ArtifactError
+from syngen_lite.errors import ArtifactError, DataError
 from syngen_lite.generators.learned import LearnedTable
 from syngen_lite.model.checkpoint import Checkpoint
+from syngen_lite.model.layout import MAX_COLUMNS
 from syngen_lite.model.training import MAX_EPOCHS, Budget, Listener
 from syngen_lite.model.vae import Learning, TabularVAE
 from syngen_lite.schema import TableSchema
@@ -34,7 +34,7 @@ class FitOptions:
         minutes: Most minutes, None for no limit.
         batch_size: Rows a step, None to choose by the number of rows.
         listener: Called after each evaluation.
-        save: Called with each checkpoint, ready for a file.
+        save: Called with each checkpoint, ready for a file; its arrays go on to change.
         start: A checkpoint to go on from.
     """
 
@@ -71,10 +71,12 @@ def fit_table(values: pd.DataFrame, schema: TableSchema, options: FitOptions) ->
         options: Seed, limits and listeners.
 
     Raises:
+        DataError: there are more columns than can be learnt together.
         ArtifactError: the checkpoint to start from belongs to other data or settings.
     """
-    codec = TableCodec(schema).fit(values, stream(options.seed, "codec"))
-    codes = codec.transform(values)
+    codec = TableCodec(schema)
+    _require_width(codec)
+    codes = codec.fit_transform(values, stream(options.seed, "codec"))
     mark = _fingerprint(codes, options)
     learning = Learning(
         budget=Budget(options.epochs, options.minutes),
@@ -89,17 +91,25 @@ def fit_table(values: pd.DataFrame, schema: TableSchema, options: FitOptions) ->
     return Fitted(generator, _summary(state), bool(state and state.interrupted))
 
 
+def _require_width(codec: TableCodec) -> None:
+    if codec.width > MAX_COLUMNS:
+        raise DataError(
+            f"{codec.width} columns to learn; at most {MAX_COLUMNS} can be learnt together",
+            table=codec.schema.name,
+            hint="leave out columns, or cut the table into several that are trained one by one",
+        )
+
+
 def _fingerprint(codes: Codes, options: FitOptions) -> str:
     """What a checkpoint must share with a training to go on in it."""
-    digest = hashlib.sha256(np.ascontiguousarray(codes).tobytes())
+    digest = hashlib.sha256(np.ascontiguousarray(codes).data)
     digest.update(f"{codes.shape} {options.seed} {options.batch_size}".encode())
     return digest.hexdigest()
 
 
 def _pack(checkpoint: Checkpoint, mark: str) -> State:
     numbers, arrays = checkpoint.to_arrays()
-    # a copy: the training goes on to write in its own
-    return {**deepcopy(numbers), "fingerprint": mark}, arrays
+    return {**numbers, "fingerprint": mark}, arrays
 
 
 def _unpack(state: State | None, mark: str, table: str) -> Checkpoint | None:

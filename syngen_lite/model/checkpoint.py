@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import torch
@@ -76,12 +76,12 @@ class Checkpoint:
     @contextmanager
     def averaged(self, parameters: Weights) -> Iterator[None]:
         """The network with its averaged weights, for the time of a `with`."""
-        raw = [p.detach().clone() for p in parameters]
-        _copy(self.average, parameters)
+        raw = [p.data for p in parameters]
+        _lend(self.average, parameters)
         try:
             yield
         finally:
-            _copy(raw, parameters)
+            _lend(raw, parameters)
 
     def note(self, loss: float, gain: float) -> None:
         """Record an evaluation of the average, and keep it if it is the best."""
@@ -97,14 +97,22 @@ class Checkpoint:
         _copy(self.best, parameters)
 
     def to_arrays(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-        """Numbers as plain data, and tensors by name, for a file."""
+        """Numbers as plain data, and tensors by name, for a file.
+
+        The arrays are the training's own: a wide table's copies would take as much memory again.
+        So write or copy them before it goes on.
+        """
         numbers = {name: getattr(self, name) for name in NUMBERS} | {"curve": list(self.curve)}
         arrays = {
-            f"{name}.{i}": tensor.detach().cpu().numpy().copy()
+            f"{name}.{i}": tensor.detach().cpu().numpy()
             for name in TENSORS
             for i, tensor in enumerate(getattr(self, name))
         }
         return numbers, arrays
+
+    def outcome(self) -> Checkpoint:
+        """The numbers and the best weights alone, when the training is over."""
+        return replace(self, weights=[], average=[], first=[], second=[])
 
     @classmethod
     def from_arrays(cls, numbers: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
@@ -129,3 +137,9 @@ class Checkpoint:
 @torch.no_grad()
 def _copy(source: Weights, target: Weights) -> None:
     torch._foreach_copy_(list(target), list(source))
+
+
+def _lend(source: Weights, parameters: Weights) -> None:
+    """Have the parameters stand on other tensors, without copying."""
+    for parameter, tensor in zip(parameters, source, strict=True):
+        parameter.data = tensor

@@ -24,8 +24,9 @@ def compile_network(
 ) -> CodeSampler:
     """Cut the network into one `Step` a column."""
     hidden = network.shape.hidden
-    weights = _column_weights(network)
-    latent = _numpy(network.from_latent)
+    weights = network.masked.column_weights()
+    latent, bias = _numpy(network.from_latent), _numpy(network.hidden_bias)
+    residual, residual_bias = _numpy(network.residual), _numpy(network.residual_bias)
     slot = {column: i for i, column in enumerate(network.grouped.tolist())}
     steps = {}
     for group, table, head in zip(layout.groups, network.tables, network.heads, strict=True):
@@ -34,11 +35,12 @@ def compile_network(
             block = slice(at * hidden, (at + 1) * hidden)
             steps[at] = Step(
                 **parts.codes_of(row, specs[at]),
-                weight=weights[at],
+                seen=layout.seen[at],
+                weight=_own(_numpy(weights[at])),
                 latent=_own(latent[:, block]),
-                bias=_own(_numpy(network.hidden_bias)[block]),
-                residual=_own(_numpy(network.residual)[slot[at]]),
-                residual_bias=_own(_numpy(network.residual_bias)[slot[at], 0]),
+                bias=_own(bias[block]),
+                residual=_own(residual[slot[at]]),
+                residual_bias=_own(residual_bias[slot[at], 0]),
             )
     ordered = [steps[at] for at in range(len(specs))]
     return CodeSampler(ordered, _relations(network, layout), mixture)
@@ -86,19 +88,6 @@ def _relations(network: CodeVAE, layout: Layout) -> dict[int, RelationStep]:
         )
         for relation, kernel in pairs
     }
-
-
-def _column_weights(network: CodeVAE) -> list[Floats]:
-    """Weights from the embeddings of columns < j to the hidden block of column j."""
-    hidden, embedding = network.shape.hidden, network.shape.embedding
-    cuts = network.masked.cuts
-    weights = []
-    for start, block in zip(cuts, network.masked.blocks(), strict=False):
-        array = _numpy(block)
-        for i in range(array.shape[1] // hidden):
-            at = start + i
-            weights.append(_own(array[: at * embedding, i * hidden : (i + 1) * hidden]))
-    return weights
 
 
 def _numpy(tensor: torch.Tensor) -> Floats:

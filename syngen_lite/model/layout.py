@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syngen_lite.codes import Codes, CodeSpec
+from syngen_lite.model.sight import Columns, choose_sight
 
 FloatArray = NDArray[np.float64]
 
+MAX_COLUMNS = 5_000  # of one table; benchmarks/scale.md has the memory that they take
 MIN_CORRELATION = 0.7
 RELATION_ROWS = 5_000
-MAX_RELATED = 64  # number columns that are searched for relations
+RELATION_CELLS = 2**22  # rows times number columns that are looked at
+MAX_RELATIONS = 64  # the strongest are kept: each holds tables of its two columns' codes
 KERNEL_RATES = (400.0, 100.0, 25.0)
 GAP_RATES = (400.0, 100.0, 25.0, 6.0)
 N_GAP_FEATURES = len(GAP_RATES) + len(KERNEL_RATES)
@@ -83,16 +86,25 @@ class Layout:
     Attributes:
         groups: Together they hold every column once.
         relations: At most one a target.
+        seen: Indices of the earlier columns that each column sees.
     """
 
     groups: tuple[Group, ...]
     relations: tuple[Relation, ...]
+    seen: tuple[Columns, ...]
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether every column sees all earlier ones."""
+        return all(len(columns) == at for at, columns in enumerate(self.seen))
 
 
 def plan_layout(specs: Sequence[CodeSpec], codes: Codes, rng: np.random.Generator) -> Layout:
-    """Choose groups and relations from the specs and the training codes."""
+    """Choose groups, relations and sight from the specs and the training codes."""
     rows = rng.permutation(len(codes))[:RELATION_ROWS]
-    return Layout(_groups([s.cardinality for s in specs]), _relations(specs, codes[rows]))
+    groups = _groups([spec.cardinality for spec in specs])
+    relations = _relations(specs, codes[rows])
+    return Layout(groups, relations, choose_sight(specs, codes, rng))
 
 
 def _groups(cardinalities: Sequence[int]) -> tuple[Group, ...]:
@@ -108,21 +120,26 @@ def _groups(cardinalities: Sequence[int]) -> tuple[Group, ...]:
 
 def _relations(specs: Sequence[CodeSpec], codes: Codes) -> tuple[Relation, ...]:
     """For each number column the most correlated earlier one, where |Spearman| is high."""
-    numbers = [j for j, spec in enumerate(specs) if _is_fine(spec)][:MAX_RELATED]
+    numbers = [j for j, spec in enumerate(specs) if _is_fine(spec)]
+    codes = codes[: RELATION_CELLS // max(1, len(numbers))]
     if len(numbers) < 2 or len(codes) < 3:
         return ()
     ranks = np.stack([_filled_ranks(specs[j], codes[:, j]) for j in numbers])
     with np.errstate(invalid="ignore", divide="ignore"):  # a column that does not vary
         correlation = np.asarray(np.nan_to_num(np.corrcoef(ranks)))
-    relations = []
-    for at in range(1, len(numbers)):
-        best = int(np.argmax(np.abs(correlation[at, :at])))
-        strength = float(correlation[at, best])
-        if abs(strength) >= MIN_CORRELATION:
-            source, target = numbers[best], numbers[at]
-            place = _places(specs[source], specs[target], falling=strength < 0)
-            relations.append(Relation(target, source, place, specs[target].ranks()))
-    return tuple(relations)
+    best = [int(np.argmax(np.abs(correlation[at, :at]))) for at in range(1, len(numbers))]
+    strengths = correlation[np.arange(1, len(numbers)), best]
+    strongest = np.argsort(-np.abs(strengths), kind="stable")[:MAX_RELATIONS]
+    return tuple(
+        _relation(specs, numbers[best[i]], numbers[i + 1], falling=strengths[i] < 0)
+        for i in sorted(strongest.tolist())
+        if abs(strengths[i]) >= MIN_CORRELATION
+    )
+
+
+def _relation(specs: Sequence[CodeSpec], source: int, target: int, *, falling: bool) -> Relation:
+    place = _places(specs[source], specs[target], falling=falling)
+    return Relation(target, source, place, specs[target].ranks())
 
 
 def _is_fine(spec: CodeSpec) -> bool:

@@ -17,9 +17,9 @@ from torch.nn import functional
 
 from syngen_lite.codes import CodeSpec
 from syngen_lite.model.layout import N_GAP_FEATURES, Group, Layout, Relation
+from syngen_lite.model.masked import SparseLinear, TriangularLinear
 
 MASKED = -1e9  # logit of a padding code
-CHUNKS = 4  # the triangular layer is cut into so many rectangles
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,48 +149,12 @@ class RelationKernel(nn.Module):
         return functional.embedding_bag(index, self.kernels, mode="sum", per_sample_weights=heights)
 
 
-class MaskedLinear(nn.Module):
-    """Block-triangular layer: the hidden block of column j sees the embeddings of columns < j.
-
-    Cut into rectangles of columns, so that little of the empty triangle is multiplied.
-
-    Shape:
-        input: (batch, n_columns * n_embedding)
-        output: (batch, n_columns * n_hidden)
-    """
-
-    def __init__(self, n_columns: int, shape: Shape) -> None:
-        super().__init__()
-        self.n_columns, self.shape = n_columns, shape
-        n_chunks = min(CHUNKS, max(1, n_columns // 4))
-        self.cuts = [round(i * n_columns / n_chunks) for i in range(n_chunks + 1)]
-        self.weights = nn.ParameterList()
-        for i, (start, stop) in enumerate(zip(self.cuts, self.cuts[1:], strict=False)):
-            mask = self._mask(start, stop)
-            fan_in = mask.sum(dim=0).clamp(min=1.0)
-            self.weights.append(nn.Parameter(torch.randn_like(mask) / fan_in.sqrt()))
-            self.register_buffer(f"mask{i}", mask)
-
-    def _mask(self, start: int, stop: int) -> Tensor:
-        inputs = torch.arange(stop - 1).repeat_interleave(self.shape.embedding)
-        outputs = torch.arange(start, stop).repeat_interleave(self.shape.hidden)
-        return (inputs[:, None] < outputs[None, :]).float()
-
-    def blocks(self) -> list[Tensor]:
-        """Masked weights of each rectangle, (inputs, outputs)."""
-        return [w * self.get_buffer(f"mask{i}") for i, w in enumerate(self.weights)]
-
-    def forward(self, embedded: Tensor) -> Tensor:
-        parts = [embedded[:, : len(block)] @ block for block in self.blocks()]
-        return torch.cat(parts, dim=1)
-
-
 class CodeVAE(nn.Module):
     """Encoder, latent and autoregressive decoder.
 
     Args:
         specs: One spec a code column.
-        layout: Groups and relations.
+        layout: Groups, relations, and what each column sees.
         shape: Sizes.
     """
 
@@ -202,6 +166,7 @@ class CodeVAE(nn.Module):
         super().__init__()
         n, e, h = len(specs), shape.embedding, shape.hidden
         self.shape, self.groups, self.n_embedded = shape, layout.groups, n * e
+        self.n_logits = sum(len(g.columns) * g.size for g in layout.groups)
         members = [([specs[c] for c in g.columns], g.size) for g in layout.groups]
         self.tables = nn.ModuleList(CodeTable(m, size, e, 0.3) for m, size in members)
         self.heads = nn.ModuleList(Head(m, size, h) for m, size in members)
@@ -215,7 +180,9 @@ class CodeVAE(nn.Module):
         self.register_buffer("grouped", torch.tensor(grouped))
         self.register_buffer("offsets", _offsets(layout.groups))
         self.encoder = _perceptron(n * e, shape.encoder, 2 * shape.latent)
-        self.masked = MaskedLinear(n, shape)
+        self.masked: TriangularLinear | SparseLinear = (
+            TriangularLinear(n, e, h) if layout.sees_all else SparseLinear(layout.seen, e, h)
+        )
         self.from_latent = nn.Parameter(torch.randn(shape.latent, n * h) * 0.1)
         self.hidden_bias = nn.Parameter(torch.zeros(n * h))
         # the second layer's weights stand in the order of the groups
@@ -241,22 +208,21 @@ class CodeVAE(nn.Module):
         parts = torch.split(self._hidden(seen, z), [len(g.columns) for g in self.groups])
         total = torch.zeros((), device=codes.device)
         for group, head, part in zip(self.groups, self.heads, parts, strict=True):
-            if any(column in self.relation_of for column in group.columns):
-                total = total + self._related_loss(group, part, head(part), codes)
-            else:
-                target = codes[:, list(group.columns)].T.reshape(-1)
-                total = total + _cross_entropy(head(part).flatten(0, 1), target)
+            logits = self._related(group, part, head(part), codes)
+            target = codes[:, list(group.columns)].T.reshape(-1)
+            total = total + _cross_entropy(logits.flatten(0, 1), target)
         return total
 
-    def _related_loss(self, group: Group, hidden: Tensor, logits: Tensor, codes: Tensor) -> Tensor:
-        """The same for a group in which columns have relations, column by column."""
-        total = torch.zeros((), device=codes.device)
-        columns = zip(group.columns, hidden.unbind(), logits.unbind(), strict=True)
-        for column, own, plain in columns:
-            found = self.relation_of.get(column)
-            moved = plain if found is None else plain + self.relations[found](own, codes)
-            total = total + _cross_entropy(moved, codes[:, column])
-        return total
+    def _related(self, group: Group, hidden: Tensor, logits: Tensor, codes: Tensor) -> Tensor:
+        """The logits of a group, (group width, batch, padded size), moved by its relations."""
+        related = [i for i, column in enumerate(group.columns) if column in self.relation_of]
+        if not related:
+            return logits
+        moves = [
+            self.relations[self.relation_of[group.columns[i]]](hidden[i], codes) for i in related
+        ]
+        index = torch.tensor(related, device=logits.device)
+        return logits.index_add(0, index, torch.stack(moves))
 
     def _hidden(self, seen: Tensor, z: Tensor) -> Tensor:
         """Hidden blocks in the order of the groups, (n_columns, batch, n_hidden)."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from syngen_lite.codes import NEVER, Codes, Floats
 from syngen_lite.model.latent import LatentMixture
 from syngen_lite.model.layout import Relation
+from syngen_lite.model.sight import Columns
 
 CALIBRATION_ROUNDS = 3
 SPAN = 16  # codes that are searched at once
@@ -29,7 +30,8 @@ class Step:
 
     Attributes:
         table: Embedding of its codes, (K, n_embedding).
-        weight: From earlier embeddings to hidden, (position * n_embedding, n_hidden).
+        seen: Indices of the earlier columns that it sees, ascending, (n_seen,).
+        weight: From their embeddings to hidden, (n_seen * n_embedding, n_hidden).
         latent: From z to hidden, (n_latent, n_hidden).
         bias: Hidden bias, (n_hidden,).
         residual: Second layer, (n_hidden, n_hidden).
@@ -39,6 +41,7 @@ class Step:
     """
 
     table: Floats
+    seen: Columns
     weight: Floats
     latent: Floats
     bias: Floats
@@ -46,6 +49,9 @@ class Step:
     residual_bias: Floats
     head: Floats
     head_bias: Floats
+
+
+WEIGHTS = tuple(name for name in Step.__dataclass_fields__ if name != "seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +127,17 @@ class CodeSampler:
         self._walk(z, uniform, targets)
 
     def _walk(self, z: Floats, uniform: Floats, targets: Sequence[Floats] | None) -> Codes:
-        n, width = len(z), self.steps[0].table.shape[1] if self.steps else 0
-        embedded = np.empty((n, len(self.steps) * width), np.float32)
-        codes = np.empty((n, len(self.steps)), np.int32)
+        trail = _Trail(self.steps, self.relations, len(z))
         for at, step in enumerate(self.steps):
-            logits = self._logits(at, embedded, z, codes)
+            logits = self._logits(at, trail, z)
             if targets is not None:
                 shift = _shift(logits, targets[at])
                 step.head_bias[:] += shift
                 logits += shift[:, None]
-            codes[:, at] = draw_codes(logits, uniform[at])
-            own = embedded[:, at * width : (at + 1) * width]
-            own[:] = step.table[codes[:, at]]
-            if (found := self.relations.get(at)) is not None:
-                own += found.carry(codes)
-        return codes
+            trail.add(at, draw_codes(logits, uniform[at]))
+        return trail.codes
 
-    def _logits(self, at: int, embedded: Floats, z: Floats, codes: Codes) -> Floats:
+    def _logits(self, at: int, trail: _Trail, z: Floats) -> Floats:
         """Logits of column `at` given the columns before it, shape (K, n).
 
         Codes stand along the first axis, so that whatever runs over them runs over all rows at
@@ -147,14 +147,14 @@ class CodeSampler:
         hidden = z @ step.latent
         hidden += step.bias
         if at:
-            hidden += embedded[:, : len(step.weight)] @ step.weight
+            hidden += trail.seen_by(at) @ step.weight
         hidden = _silu(hidden)
         hidden += _silu(hidden @ step.residual + step.residual_bias)
         logits = step.head.T @ hidden.T
         logits += step.head_bias[:, None]
         if (found := self.relations.get(at)) is not None:
             heights = hidden @ found.weight + found.bias
-            source = codes[:, found.relation.source]
+            source = trail.codes[:, found.relation.source]
             logits += (heights[:, None, :] @ found.kernels[source])[:, 0, :].T
         return logits
 
@@ -162,8 +162,10 @@ class CodeSampler:
         """Every array by a dotted name, for a safetensors file."""
         arrays: dict[str, NDArray[Any]] = {"steps": np.array([len(self.steps)])}
         for at, step in enumerate(self.steps):
-            for name in Step.__dataclass_fields__:
+            for name in WEIGHTS:
                 arrays[f"step.{at}.{name}"] = getattr(step, name)
+            if len(step.seen) < at:
+                arrays[f"step.{at}.seen"] = step.seen
         for at, found in self.relations.items():
             arrays[f"relation.{at}.source"] = np.array([found.relation.source], np.int64)
             arrays[f"relation.{at}.place"] = found.relation.place
@@ -182,14 +184,55 @@ class CodeSampler:
             KeyError: an array is missing.
         """
         count = int(arrays["steps"][0])
-        fields = Step.__dataclass_fields__
-        steps = [Step(*(arrays[f"step.{at}.{f}"] for f in fields)) for at in range(count)]
+        steps = [_step(arrays, at) for at in range(count)]
         relations = {
             at: _relation(arrays, at) for at in range(count) if f"relation.{at}.source" in arrays
         }
         names = ("weights", "means", "factors")
         mixture = LatentMixture.from_arrays({name: arrays[f"mixture.{name}"] for name in names})
         return cls(steps, relations, mixture)
+
+
+class _Trail:
+    """The codes that a walk has drawn so far, and their embeddings.
+
+    Where every column sees all before it, embeddings are kept side by side; a wide table's are
+    looked up again for each column that sees them, as all of them would fill the memory.
+    """
+
+    def __init__(
+        self, steps: Sequence[Step], relations: Mapping[int, RelationStep], n: int
+    ) -> None:
+        self.steps, self.relations = steps, relations
+        self.codes: Codes = np.empty((len(steps), n), np.int32).T
+        self.joined: Floats | None = None
+        if steps and all(len(step.seen) == at for at, step in enumerate(steps)):
+            self.joined = np.empty((n, len(steps) * steps[0].table.shape[1]), np.float32)
+
+    def add(self, at: int, codes: Codes) -> None:
+        """Go one column further."""
+        self.codes[:, at] = codes
+        if self.joined is not None:
+            width = self.steps[at].table.shape[1]
+            self.joined[:, at * width : (at + 1) * width] = self._embedded(at)
+
+    def seen_by(self, at: int) -> Floats:
+        """Embeddings of the columns that `at` sees, (n, n_seen * n_embedding)."""
+        step = self.steps[at]
+        if self.joined is not None:
+            return self.joined[:, : len(step.weight)]
+        return np.concatenate([self._embedded(column) for column in step.seen], axis=1)
+
+    def _embedded(self, at: int) -> Floats:
+        own = self.steps[at].table[self.codes[:, at]]
+        if (found := self.relations.get(at)) is not None:
+            own += found.carry(self.codes)
+        return own
+
+
+def _step(arrays: Mapping[str, NDArray[Any]], at: int) -> Step:
+    seen = arrays.get(f"step.{at}.seen", np.arange(at))
+    return Step(seen=seen, **{name: arrays[f"step.{at}.{name}"] for name in WEIGHTS})
 
 
 def _relation(arrays: Mapping[str, NDArray[Any]], at: int) -> RelationStep:

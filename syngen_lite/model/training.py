@@ -8,11 +8,12 @@ Every random number is a function of (seed, step), so a resumed run equals an un
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from syngen_lite.codes import Codes
@@ -55,6 +56,7 @@ class Recipe:
         least_steps: Steps before which no evaluation counts as worse.
         patience: Evaluations without a better ELBO before the end.
         averaging: Decay of the moving average of the weights.
+        evaluated: Held-out rows that are evaluated at once.
     """
 
     batch_size: int = 512
@@ -65,6 +67,7 @@ class Recipe:
     least_steps: int = 120
     patience: int = 2
     averaging: float = 0.99
+    evaluated: int = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class Trainer:
         Args:
             codes: (n_rows, n_columns).
             listener: Called after each evaluation.
-            save: Called after each evaluation with what `start` takes.
+            save: Called after each evaluation with what `start` takes; it goes on to change.
             start: Where an earlier run of the same data and seed stopped.
         """
         self._split(codes)
@@ -144,15 +147,18 @@ class Trainer:
         return state
 
     def _split(self, codes: Codes) -> None:
+        """Hold rows out; the codes themselves are never copied, only looked up."""
         n_rows = len(codes)
+        self.codes = torch.from_numpy(codes).to(self.device)
         order = stream(self.seed, "validation").permutation(n_rows)
         n_held = min(MAX_VALIDATION, int(n_rows * VALIDATION_SHARE))
-        tensor = torch.from_numpy(codes.astype(np.int64)).to(self.device)
-        index = torch.from_numpy(order)
-        self.held = tensor[index[:n_held]] if n_held else tensor
-        self.rows = tensor[index[n_held:]]
+        self.held, self.rows = order[:n_held] if n_held else order, order[n_held:]
         self.steps_an_epoch = max(1, -(-len(self.rows) // self.recipe.batch_size))
         self.stretch = int(np.clip(self.steps_an_epoch, *STRETCH))
+
+    def _look_up(self, rows: NDArray[np.int64]) -> Tensor:
+        """Codes of some rows, (n, n_columns)."""
+        return self.codes[torch.from_numpy(rows).to(self.device)].long()
 
     def _stretch(self, state: Checkpoint) -> None:
         """The steps up to the next evaluation."""
@@ -168,9 +174,9 @@ class Trainer:
         epoch, at = divmod(step, self.steps_an_epoch)
         if at == 0 or getattr(self, "_epoch", None) != epoch:
             order = stream(self.seed, "order", epoch).permutation(len(self.rows))
-            self._epoch, self._order = epoch, torch.from_numpy(order).to(self.device)
+            self._epoch, self._order = epoch, self.rows[order]
         size = self.recipe.batch_size
-        return self.rows[self._order[at * size : (at + 1) * size]]
+        return self._look_up(self._order[at * size : (at + 1) * size])
 
     def _step(self, state: Checkpoint, step: int) -> Tensor:
         batch = self._batch(step)
@@ -210,6 +216,12 @@ class Trainer:
         size = (n, self.network.shape.latent)
         return Noise(torch.randn(size, generator=self.generator, device=self.device), None)
 
+    def _held_out(self) -> Iterator[Tensor]:
+        """The held-out codes, as many rows at once as the recipe allows."""
+        size = self.recipe.evaluated
+        for start in range(0, len(self.held), size):
+            yield self._look_up(self.held[start : start + size])
+
     @torch.no_grad()
     def _evaluate(self, state: Checkpoint) -> Progress:
         """Held-out loss of the averaged weights, with noise that never changes."""
@@ -217,11 +229,11 @@ class Trainer:
         with state.averaged(self.parameters):
             parts = [
                 torch.stack(self.network.loss(rows, self._latent_noise(len(rows)), 0.0)) * len(rows)
-                for rows in torch.split(self.held, 1024)
+                for rows in self._held_out()
             ]
         entropy, kl = (torch.stack(parts).sum(dim=0) / len(self.held)).tolist()
         state.seconds = self._seconds()
-        state.note(entropy + kl, MIN_GAIN * self.held.shape[1])
+        state.note(entropy + kl, MIN_GAIN * self.codes.shape[1])
         if state.step < self.recipe.least_steps:
             state.worse = 0
         return Progress(

@@ -21,6 +21,8 @@ from syngen_lite.model.training import Budget, Listener, Recipe, Trainer
 from syngen_lite.streams import stream
 
 CALIBRATION_ROWS = 16_384
+CALIBRATION_CELLS = 2**23  # rows times columns
+BATCH_LOGITS = 2**25  # rows times codes of all columns that the network handles at once
 SMALL, MIDDLE, LARGE = 2_000, 20_000, 200_000  # rows at which shape and recipe change
 
 
@@ -66,14 +68,24 @@ class TabularVAE:
         layout = plan_layout(specs, codes, stream(self.seed, "layout"))
         device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         network = self._network(specs, layout, len(codes)).to(device)
-        recipe = choose_recipe(len(codes), learning.batch_size)
-        trainer = Trainer(network, recipe, learning.budget, self.seed, device)
-        self.checkpoint_ = trainer.fit(codes, learning.listener, learning.save, learning.start)
+        self.checkpoint_ = self._train(network, codes, learning, device)
         mixture = LatentMixture.fit(self._latents(network, codes), self.seed)
         self.sampler_ = compile_network(network, specs, layout, mixture)
         targets = [spec.log_marginal for spec in specs]
-        self.sampler_.calibrate(targets, CALIBRATION_ROWS, stream(self.seed, "calibration"))
+        n_rows = min(CALIBRATION_ROWS, max(1, CALIBRATION_CELLS // len(specs)))
+        self.sampler_.calibrate(targets, n_rows, stream(self.seed, "calibration"))
         return self
+
+    def _train(
+        self, network: CodeVAE, codes: Codes, learning: Learning, device: torch.device
+    ) -> Checkpoint:
+        """Train, and keep of the training's state what is of use afterwards."""
+        recipe = choose_recipe(len(codes), learning.batch_size)
+        if learning.batch_size is None:
+            recipe = within_memory(recipe, most_rows(network))
+        trainer = Trainer(network, recipe, learning.budget, self.seed, device)
+        state = trainer.fit(codes, learning.listener, learning.save, learning.start)
+        return state.outcome()
 
     def _network(self, specs: Sequence[CodeSpec], layout: Layout, n_rows: int) -> CodeVAE:
         with torch.random.fork_rng(devices=[]):
@@ -86,7 +98,8 @@ class TabularVAE:
         rng = stream(self.seed, "latent")
         rows = codes[rng.permutation(len(codes))[:FIT_ROWS]].astype(np.int64)
         tensor = torch.from_numpy(rows).to(network.from_latent.device)
-        mean, log_variance = (t.cpu().numpy() for t in network.encode(network.embed(tensor)))
+        parts = [network.encode(network.embed(t)) for t in torch.split(tensor, most_rows(network))]
+        mean, log_variance = (torch.cat(p).cpu().numpy() for p in zip(*parts, strict=True))
         noise = rng.standard_normal(mean.shape, dtype=np.float32)
         return np.asarray(mean + noise * np.exp(log_variance / 2))
 
@@ -101,6 +114,11 @@ class TabularVAE:
         return self.sampler_.sample(n, rng)
 
 
+def most_rows(network: CodeVAE) -> int:
+    """Rows that the network handles at once in bounded memory."""
+    return max(1, BATCH_LOGITS // network.n_logits)
+
+
 def choose_recipe(n_rows: int, batch_size: int | None) -> Recipe:
     """Batch and regularisation by the number of rows: small tables overfit and leak."""
     size = 64 if n_rows < SMALL else 256 if n_rows < MIDDLE else 512 if n_rows < LARGE else 1024
@@ -108,6 +126,13 @@ def choose_recipe(n_rows: int, batch_size: int | None) -> Recipe:
     if n_rows >= SMALL:
         return recipe
     return replace(recipe, learning_rate=recipe.learning_rate / 2, weight_decay=0.3)
+
+
+def within_memory(recipe: Recipe, most: int) -> Recipe:
+    """The recipe for a network that handles at most so many rows at once in bounded memory."""
+    return replace(
+        recipe, batch_size=min(recipe.batch_size, most), evaluated=min(recipe.evaluated, most)
+    )
 
 
 def choose_shape(n_rows: int) -> Shape:

@@ -72,11 +72,15 @@ def fidelity(
 def choose_pairs(schema: TableSchema, rng: np.random.Generator) -> list[Pair]:
     """All pairs of comparable columns, or a sample of 1770 of them above 60 columns."""
     names = [column.name for column in comparable_columns(schema)]
-    pairs = list(combinations(names, 2))
+    if len(names) <= MAX_COLUMNS:
+        return list(combinations(names, 2))
+    # the pairs of a wide table are too many to list: number them row by row of the triangle
+    starts = np.cumsum(np.arange(len(names) - 1, -1, -1))
     budget = MAX_COLUMNS * (MAX_COLUMNS - 1) // 2
-    if len(pairs) <= budget:
-        return pairs
-    return [pairs[i] for i in np.sort(rng.choice(len(pairs), budget, replace=False))]
+    drawn = np.sort(rng.choice(int(starts[-1]), budget, replace=False))
+    first = np.searchsorted(starts, drawn, side="right")
+    second = drawn - starts[first] + len(names)
+    return [(names[i], names[j]) for i, j in zip(first.tolist(), second.tolist(), strict=True)]
 
 
 def shapes(real: pd.DataFrame, other: pd.DataFrame, schema: TableSchema) -> dict[str, float]:

@@ -92,7 +92,8 @@ class Partial:
 
     def _rewrite(self) -> None:
         lines = [json.dumps(self._facts), *map(str, self._sizes)]
-        replace_file(self._record, ("\n".join(lines) + "\n").encode())
+        words = "\n".join(lines) + "\n"
+        replace_file(self._record, lambda path: path.write_text(words, encoding="ascii"))
 
 
 def discard_others(destination: Path, kept: Partial) -> None:

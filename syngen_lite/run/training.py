@@ -7,6 +7,7 @@ import platform
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from syngen_lite.generators.learned import LearnedTable
     from syngen_lite.report.headline import Headline
 
+COPIED_BYTES = 256 * 2**20
 CHECKPOINT_SECONDS = 15.0  # between two; a checkpoint of a wide table takes a while
 VERSIONED = ("torch", "numpy", "pandas", "scikit-learn")
 
@@ -190,15 +192,20 @@ class Checkpoints:
 
     def __call__(self, state: State) -> None:
         """Hear where the training stands, and write it if enough time has passed."""
-        self.latest = state
         if time.monotonic() - self.written >= self.seconds:
-            self.write()
+            self._write(state)
+        self.latest = _copied(state)
 
     def write(self) -> bool:
         """Write the latest state; whether the disk holds one now."""
-        if self.latest is None or not self.works:
-            return self.is_there
-        numbers, arrays = self.latest
+        if self.latest is not None:
+            self._write(self.latest)
+        return self.is_there
+
+    def _write(self, state: State) -> None:
+        if not self.works:
+            return
+        numbers, arrays = state
         try:
             self.store.save_checkpoint(self.table, {**numbers, "seed": self.seed}, arrays)
             self.is_there = True
@@ -206,7 +213,14 @@ class Checkpoints:
             self.works = False
             log.warning("%s: the training goes on without checkpoints: %s", self.table, error)
         self.written = time.monotonic()
-        return self.is_there
+
+
+def _copied(state: State) -> State | None:
+    """A state that stays as it is; None of one so large that a copy might not fit."""
+    numbers, arrays = state
+    if sum(array.nbytes for array in arrays.values()) > COPIED_BYTES:
+        return None
+    return deepcopy(numbers), {name: array.copy() for name, array in arrays.items()}
 
 
 @contextmanager

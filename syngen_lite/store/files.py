@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,12 @@ def resource_errors(path: Path) -> Iterator[None]:
 
 def sync_folder(folder: Path) -> None:
     """Make a rename in the folder last beyond a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
+    sync_file(folder)
+
+
+def sync_file(path: Path) -> None:
+    """Make what was written last beyond a power cut."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -41,8 +46,12 @@ def write_synced(path: Path, payload: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def replace_file(path: Path, payload: bytes) -> None:
+def replace_file(path: Path, write: Callable[[Path], object]) -> None:
     """Put a whole file in place of another at once.
+
+    Args:
+        path: The file.
+        write: Makes a new file at the path that it is given, and need not sync it.
 
     Raises:
         ResourceError: disk full, no permission; the old file stands.
@@ -51,7 +60,8 @@ def replace_file(path: Path, payload: bytes) -> None:
     with resource_errors(path):
         try:
             beside.unlink(missing_ok=True)
-            write_synced(beside, payload)
+            write(beside)
+            sync_file(beside)
             beside.replace(path)
             sync_folder(path.parent)
         finally:

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
-from safetensors.numpy import save as save_tensors
+from safetensors.numpy import save_file as save_tensors
 
 from syngen_lite.errors import ArtifactError
 from syngen_lite.store.artifact import (
@@ -36,7 +36,7 @@ from syngen_lite.store.artifact import (
     read_whole,
     write_artifact,
 )
-from syngen_lite.store.files import file_lock, replace_file, resource_errors
+from syngen_lite.store.files import file_lock, replace_file, resource_errors, write_synced
 from syngen_lite.store.names import folder_name
 
 ROOT = Path("model_artifacts")
@@ -196,7 +196,7 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
         words = json.dumps(numbers)
         facts = {"numbers": words, "sha256": _digest(words, arrays)}
-        replace_file(folder / CHECKPOINT, save_tensors(arrays, facts))
+        replace_file(folder / CHECKPOINT, lambda path: _write_tensors(path, arrays, facts))
 
     def load_checkpoint(self, table: str) -> tuple[dict[str, Any], Arrays] | None:
         """The table's checkpoint, None when there is none.
@@ -257,7 +257,7 @@ class Store:
 
     @staticmethod
     def _point(folder: Path, number: int) -> None:
-        replace_file(folder / "latest", f"{number}\n".encode())
+        replace_file(folder / "latest", lambda path: write_synced(path, f"{number}\n".encode()))
 
     @staticmethod
     def _sweep(folder: Path) -> None:
@@ -266,9 +266,16 @@ class Store:
             shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
+def _write_tensors(path: Path, arrays: Arrays, facts: dict[str, str]) -> None:
+    try:
+        save_tensors(arrays, path, facts)
+    except SafetensorError as error:  # its word for a disk that is full
+        raise OSError(str(error)) from error
+
+
 def _digest(words: str, arrays: Arrays) -> str:
     digest = hashlib.sha256(words.encode())
     for name in sorted(arrays):
         digest.update(f"{name} {arrays[name].shape}".encode())
-        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+        digest.update(np.ascontiguousarray(arrays[name]).data)
     return digest.hexdigest()

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from syngen_lite.columns.echo import find_echoes
 from syngen_lite.columns.table import TableCodec
 from syngen_lite.errors import ArtifactError
 from syngen_lite.schema import Column, TableSchema
@@ -52,6 +53,27 @@ def test_echo_codes_have_a_spec_of_their_own(repeating):
         assert np.isfinite(spec.features).all()
         share = np.bincount(column, minlength=spec.cardinality) / len(column)
         assert np.exp(spec.log_marginal) == pytest.approx(share, abs=1e-6)
+
+
+def test_an_echo_is_found_across_many_columns(rng):
+    values = {j: rng.normal(0, 1, 3000) for j in range(300)}
+    values[299] = np.where(rng.random(3000) < 0.1, values[7], values[299])
+    usual = {j: np.zeros(3000, bool) for j in values}
+    echoes = find_echoes(values, usual, [50] * 300, rng)
+    assert [(e.target, e.source, e.code) for e in echoes] == [(299, 7, 50)]
+
+
+def test_of_many_columns_of_few_values_none_is_an_echo_by_chance(rng):
+    values = {j: rng.integers(0, 300, 3000).astype(float) for j in range(1200)}
+    usual = {j: np.zeros(3000, bool) for j in values}
+    assert find_echoes(values, usual, [50] * 1200, rng) == []
+
+
+def test_fit_transform_gives_the_codes_of_transform(repeating):
+    codec = TableCodec(table_codec(repeating).schema)
+    codes = codec.fit_transform(repeating, stream(0, "codec"))
+    assert np.array_equal(codes, codec.transform(repeating))
+    assert codec.width == codes.shape[1]
 
 
 def test_columns_that_agree_by_chance_alone_have_no_echo(rng):

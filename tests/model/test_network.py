@@ -12,9 +12,14 @@ from syngen_lite.model.network import Noise
 from syngen_lite.streams import stream
 
 
-@pytest.fixture(scope="module")
-def model(mixed, untrained):
-    found = untrained(mixed.codes, mixed.specs)
+@pytest.fixture(scope="module", params=["sees all", "sees two"])
+def model(request, mixed, untrained):
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "sees two":
+            patch.setattr("syngen_lite.model.sight.LEAST", 2)
+            patch.setattr("syngen_lite.model.sight.PAIRS", 1)
+        found = untrained(mixed.codes, mixed.specs)
+    assert found.layout.sees_all == (request.param == "sees all")
     found.codes = torch.from_numpy(mixed.codes[:64].astype(np.int64))
     found.z = torch.randn(64, 4, generator=torch.Generator().manual_seed(0))
     mixture = LatentMixture(np.ones(1), np.zeros((1, 4)), np.eye(4)[None])
@@ -66,12 +71,15 @@ def test_the_table_of_this_file_has_relations(model):
 
 
 @pytest.mark.parametrize("column", range(7))
-def test_the_masked_layer_lets_a_column_see_earlier_ones_alone(model, mixed, column):
+def test_the_masked_layer_lets_a_column_see_its_own_ones_alone(model, column):
     network = model.network
-    before = network.masked(network.embed(model.codes)).view(64, 7, -1)
-    after = network.masked(network.embed(with_another(model.codes, mixed.specs, column)))
-    moved = (before != after.view(64, 7, -1)).any(dim=2).all(dim=0)
-    assert moved.tolist() == [j > column for j in range(7)]
+    embedded = network.embed(model.codes).view(64, 7, -1)
+    changed = embedded.clone()
+    changed[:, column] += 1.0
+    before, after = (network.masked(e.flatten(1)).view(64, 7, -1) for e in (embedded, changed))
+    moved = (before != after).any(dim=2).all(dim=0)
+    assert moved.tolist() == [column in seen for seen in model.layout.seen]
+    assert all((seen < j).all() for j, seen in enumerate(model.layout.seen))
 
 
 @pytest.mark.parametrize("logits", [network_logits, sampler_logits])
@@ -79,8 +87,10 @@ def test_the_masked_layer_lets_a_column_see_earlier_ones_alone(model, mixed, col
 def test_a_code_changes_the_probabilities_of_later_columns_alone(model, mixed, column, logits):
     before = logits(model, model.codes)
     after = logits(model, with_another(model.codes, mixed.specs, column))
-    for j in range(7):
-        assert np.array_equal(before[j], after[j]) == (j <= column)
+    for j, seen in enumerate(model.layout.seen):
+        moved = not np.array_equal(before[j], after[j])
+        assert moved or column not in seen
+        assert not moved or j > column
 
 
 @pytest.mark.parametrize("column", range(7))

@@ -12,7 +12,13 @@ from syngen_lite.errors import NotFittedError
 from syngen_lite.model.adamw import BETAS, EPSILON, AdamW
 from syngen_lite.model.checkpoint import Checkpoint
 from syngen_lite.model.training import Budget
-from syngen_lite.model.vae import Learning, TabularVAE, choose_recipe, choose_shape
+from syngen_lite.model.vae import (
+    Learning,
+    TabularVAE,
+    choose_recipe,
+    choose_shape,
+    within_memory,
+)
 from syngen_lite.streams import stream
 
 
@@ -215,6 +221,13 @@ def test_a_batch_size_that_is_asked_for_is_used(mixed):
     assert choose_recipe(10, 7).batch_size == 7
     model = fit(mixed, budget=Budget(epochs=1), batch_size=540)
     assert model.checkpoint_.step == 1
+
+
+def test_a_wide_table_is_learnt_with_fewer_rows_at_once():
+    recipe = choose_recipe(500_000, None)
+    assert within_memory(recipe, 5000) == recipe
+    wide = within_memory(recipe, 100)
+    assert (wide.batch_size, wide.evaluated) == (100, 100)
 
 
 def test_small_tables_are_held_back_more():

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from copy import deepcopy
 from pathlib import Path
 
 import fsspec
@@ -12,7 +13,7 @@ import torch
 
 from syngen_lite.config.settings import FormatSettings, TrainSettings
 from syngen_lite.errors import ArtifactError, ConfigError, DataError, ResourceError
-from syngen_lite.generators.fitting import FitOptions, Fitted, fit_table
+from syngen_lite.generators.fitting import FitOptions, Fitted, State, fit_table
 from syngen_lite.run.training import Checkpoints, TrainedTable, train_table
 from syngen_lite.schema import TableSchema
 from syngen_lite.store import Store
@@ -51,12 +52,19 @@ def data(workplace: Path) -> tuple[pd.DataFrame, TableSchema]:
     return to_values(raw, schema), schema
 
 
+class Saved(list):
+    """Checkpoints as they were when they came: the training goes on to write in its own."""
+
+    def __call__(self, state: State) -> None:
+        self.append(deepcopy(state))
+
+
 class TestResume:
     """A training that goes on ends where an unbroken one does."""
 
     def test_from_every_checkpoint_gives_exactly_the_same_weights(self, data):
-        saved: list = []
-        whole = fit_table(*data, FitOptions(seed=5, epochs=24, save=saved.append))
+        saved = Saved()
+        whole = fit_table(*data, FitOptions(seed=5, epochs=24, save=saved))
         assert len(saved) >= 3
         for state in saved:
             numbers, _ = state
@@ -71,8 +79,8 @@ class TestResume:
         assert arrays_of(short) != arrays_of(whole)
 
     def test_through_a_file_gives_the_same_version(self, data, workplace: Path):
-        saved: list = []
-        fit_table(*data, FitOptions(seed=5, epochs=24, save=saved.append))
+        saved = Saved()
+        fit_table(*data, FitOptions(seed=5, epochs=24, save=saved))
         unbroken = train(epochs=24, table="U")
         numbers, arrays = saved[1]
         Store().save_checkpoint("T", {**numbers, "seed": 5}, arrays)
@@ -91,8 +99,8 @@ class TestResume:
     )
     def test_of_another_training_is_refused(self, data, what, change):
         values, schema = data
-        saved: list = []
-        fit_table(values, schema, FitOptions(seed=5, epochs=2, save=saved.append))
+        saved = Saved()
+        fit_table(values, schema, FitOptions(seed=5, epochs=2, save=saved))
         options = {"seed": 5, "epochs": 2, "start": saved[0]}
         changed = change(options, values)
         with pytest.raises(ArtifactError, match="another") as caught:
@@ -103,8 +111,8 @@ class TestResume:
     def test_of_other_data_leaves_the_old_version_and_the_checkpoint(
         self, data, workplace: Path, people
     ):
-        saved: list = []
-        fit_table(*data, FitOptions(seed=5, epochs=2, save=saved.append))
+        saved = Saved()
+        fit_table(*data, FitOptions(seed=5, epochs=2, save=saved))
         numbers, arrays = saved[0]
         Store().save_checkpoint("T", {**numbers, "seed": 5}, arrays)
         (workplace / "people.csv").write_text(people(seed=2), encoding="utf-8")
@@ -114,8 +122,8 @@ class TestResume:
         assert Store().load_checkpoint("T") is not None
 
     def test_of_a_checkpoint_that_lacks_a_part_is_refused(self, data):
-        saved: list = []
-        fit_table(*data, FitOptions(seed=5, epochs=2, save=saved.append))
+        saved = Saved()
+        fit_table(*data, FitOptions(seed=5, epochs=2, save=saved))
         numbers, arrays = saved[0]
         for name in ("step", "curve"):
             part = {key: value for key, value in numbers.items() if key != name}
@@ -146,8 +154,8 @@ class TestInterrupt:
         assert stored_arrays("T", 2) == stored_arrays("U", 1)
 
     def test_leaves_the_checkpoint_to_go_on_from(self, workplace: Path, data):
-        saved: list = []
-        fit_table(*data, FitOptions(seed=5, epochs=24, save=saved.append))
+        saved = Saved()
+        fit_table(*data, FitOptions(seed=5, epochs=24, save=saved))
         numbers, arrays = saved[0]
         Store().save_checkpoint("T", {**numbers, "seed": 5}, arrays)
         train(self.interrupt, epochs=24, resume=True)
@@ -294,3 +302,12 @@ def test_a_time_limit_ends_a_training_with_a_version(workplace: Path):
     assert trained.manifest["training"]["steps"] == 1
     assert trained.manifest["interrupted"] is False
     assert np.isfinite(trained.manifest["training"]["elbo"])
+
+
+def test_more_columns_than_can_be_learnt_are_refused(data, monkeypatch):
+    values, schema = data
+    monkeypatch.setattr("syngen_lite.generators.fitting.MAX_COLUMNS", 2)
+    with pytest.raises(DataError, match="at most 2") as caught:
+        fit_table(values, schema, FitOptions())
+    assert caught.value.table == "T"
+    assert "cut the table" in caught.value.hint

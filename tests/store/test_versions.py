@@ -198,14 +198,14 @@ def test_a_version_is_never_written_over_another(tmp_path: Path, artifact):
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path):
     path = tmp_path / "x"
-    replace_file(path, b"old")
-    replace_file(path, b"new")
+    replace_file(path, lambda new: new.write_bytes(b"old"))
+    replace_file(path, lambda new: new.write_bytes(b"new"))
     assert tree(tmp_path) == {"x": b"new"}
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, limit[1]))
     try:
         with pytest.raises(ResourceError):
-            replace_file(path, b"newest" * 10)
+            replace_file(path, lambda new: new.write_bytes(b"newest" * 10))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
     assert tree(tmp_path) == {"x": b"new"}
