@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from syngen_lite.codes import Codes, CodeSpec, categorical_spec
 from syngen_lite.columns.codec import MIN_ROWS, ColumnCodec, Rows, Values
+from syngen_lite.columns.protection import MASKED
 from syngen_lite.errors import DataError
 from syngen_lite.schema import Column
 
@@ -25,16 +26,18 @@ class CategoryCodec(ColumnCodec):
 
     Codes: the `n_own_` most frequent values, then "tail" (frequent enough to be kept, not to be
     learnt one by one; drawn by frequency), then "rare" (drawn among the least frequent kept
-    values), then "missing".  The last three are always there, so that any value has a code.
+    values, or masked), then "missing".  The last three are always there, so that any value has a
+    code.
     """
 
     kind = "category"
+    mask_ = False
 
     def fit(self, values: Values, rng: np.random.Generator) -> Self:
-        codes, distinct = pd.factorize(values)
-        counts = np.bincount(codes[codes >= 0], minlength=len(distinct))
+        distinct, counts = _value_counts(values)
         kept = self._keep(counts)
-        self.values_, self.counts_ = _ranked(distinct[kept], counts[kept])
+        self.values_ = distinct[kept]
+        self.counts_ = counts[kept]
         frequent = int((self.counts_ >= ROWS_PER_CODE).sum())
         self.n_own_ = min(len(self.values_), MAX_CODES, max(SURE_CODES, frequent))
         self._fit_rare([str(value) for value in distinct[~kept]], counts, rng)
@@ -54,7 +57,15 @@ class CategoryCodec(ColumnCodec):
     def _fit_rare(
         self, rare: list[str], counts: NDArray[np.int64], rng: np.random.Generator
     ) -> None:
-        """Learn how rare values are replaced; plain categories need nothing."""
+        """Learn how rare values are replaced.
+
+        Args:
+            rare: The distinct values that are not kept, in their own order.
+            counts: Rows of every distinct value, the kept ones first, then as in `rare`.
+            rng: Where the randomness comes from.
+        """
+        words = all(isinstance(value, str) for value in self.values_.tolist())
+        self.mask_ = self.protection.rare_values == "mask" and words
 
     @property
     def missing_code(self) -> int:
@@ -92,13 +103,16 @@ class CategoryCodec(ColumnCodec):
     def _write_rare(
         self, values: Values, is_rare: NDArray[np.bool_], rng: np.random.Generator
     ) -> None:
-        """Overwrite the rare places in `values`; plain categories keep the drawn kept value."""
+        """Overwrite the rare places in `values`, which hold a kept value each."""
+        if self.mask_:
+            values[is_rare] = MASKED
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "values": self.values_.tolist(),
             "counts": self.counts_.tolist(),
             "n_own": self.n_own_,
+            **({"mask": True} if self.mask_ else {}),
         }
 
     @classmethod
@@ -107,14 +121,21 @@ class CategoryCodec(ColumnCodec):
         codec.values_ = _objects(state["values"])
         codec.counts_ = np.array(state["counts"], np.int64)
         codec.n_own_ = int(state["n_own"])
+        codec.mask_ = bool(state.get("mask", False))
         return codec
 
 
-def _ranked(distinct: Values, counts: NDArray[np.int64]) -> tuple[Values, NDArray[np.int64]]:
-    """Most frequent first, ties by their text."""
-    pairs = zip(distinct.tolist(), counts.tolist(), strict=True)
-    ranked = sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))
-    return _objects([v for v, _ in ranked]), np.array([n for _, n in ranked], np.int64)
+def _value_counts(values: Values) -> tuple[Values, NDArray[np.int64]]:
+    """Distinct values that are not null, those of 5 rows first: by frequency, ties by their text.
+
+    The others follow as they stand in the column.
+    """
+    codes, distinct = pd.factorize(values)
+    counts = np.bincount(codes[codes >= 0], minlength=len(distinct))
+    frequent = np.flatnonzero(counts >= MIN_ROWS)
+    ranked = sorted(frequent.tolist(), key=lambda i: (-counts[i], str(distinct[i])))
+    order = np.r_[np.array(ranked, np.int64), np.flatnonzero(counts < MIN_ROWS)]
+    return np.asarray(distinct, object)[order], counts[order].astype(np.int64)
 
 
 def _objects(values: list[Any]) -> Values:

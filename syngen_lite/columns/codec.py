@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syngen_lite.codes import Codes, CodeSpec
+from syngen_lite.columns.protection import DEFAULT, Protection
 from syngen_lite.schema import Column
 
 Values = NDArray[Any]
@@ -23,13 +24,15 @@ class ColumnCodec(ABC):
 
     Args:
         column: The column of the schema; it says decimals and resolution.
+        protection: What `fit` does with rare and sensitive values; what it decides is stored.
     """
 
     kind: ClassVar[str]
     width: ClassVar[int] = 1
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: Column, protection: Protection = DEFAULT) -> None:
         self.column = column
+        self.protection = protection
 
     @abstractmethod
     def fit(self, values: Values, rng: np.random.Generator) -> Self:

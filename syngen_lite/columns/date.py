@@ -11,6 +11,7 @@ import numpy as np
 from syngen_lite.codes import Codes, CodeSpec
 from syngen_lite.columns.codec import ColumnCodec, Rows, Values
 from syngen_lite.columns.number import NumberCodec
+from syngen_lite.columns.protection import DEFAULT, Protection
 from syngen_lite.schema import Column
 
 
@@ -19,8 +20,8 @@ class DateCodec(ColumnCodec):
 
     kind = "date"
 
-    def __init__(self, column: Column) -> None:
-        super().__init__(column)
+    def __init__(self, column: Column, protection: Protection = DEFAULT) -> None:
+        super().__init__(column, protection)
         self.number = NumberCodec(replace(column, kind="integer", decimals=0))
 
     def fit(self, values: Values, rng: np.random.Generator) -> Self:

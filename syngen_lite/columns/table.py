@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -17,9 +18,10 @@ from syngen_lite.columns.date import DateCodec
 from syngen_lite.columns.echo import Echo, find_echoes, with_echo_codes
 from syngen_lite.columns.identifier import IdentifierCodec
 from syngen_lite.columns.number import NumberCodec
+from syngen_lite.columns.protection import DEFAULT, Protection
 from syngen_lite.columns.text import TextCodec
 from syngen_lite.errors import ArtifactError
-from syngen_lite.schema import Kind, TableSchema
+from syngen_lite.schema import Column, Kind, TableSchema
 
 CODECS: dict[Kind, type[ColumnCodec]] = {
     "integer": NumberCodec,
@@ -42,10 +44,12 @@ class TableCodec:
 
     Args:
         schema: The table's columns and kinds.
+        protection: How rare and sensitive values are treated.
     """
 
-    def __init__(self, schema: TableSchema) -> None:
+    def __init__(self, schema: TableSchema, protection: Protection = DEFAULT) -> None:
         self.schema = schema
+        self.protection = protection
 
     @property
     def width(self) -> int:
@@ -65,7 +69,7 @@ class TableCodec:
     def fit_transform(self, frame: pd.DataFrame, rng: np.random.Generator) -> Codes:
         """`fit`, and the integer matrix of the same values, shape (n_rows, n_codes)."""
         self.codecs_ = {
-            column.name: CODECS[column.kind](column).fit(_array(frame, column.name), rng)
+            column.name: self._new_codec(column).fit(_array(frame, column.name), rng)
             for column in self.schema.leaves
         }
         self.echoes_: list[Echo] = []
@@ -77,6 +81,12 @@ class TableCodec:
         codes = self._mark(plain, values, usual)
         self.specs_ = self._specs(codes)
         return codes
+
+    def _new_codec(self, column: Column) -> ColumnCodec:
+        whole = any(column is each for each in self.schema)
+        # a mask in one part of a value would make the whole unreadable
+        protection = self.protection if whole else replace(self.protection, rare_values="resample")
+        return CODECS[column.kind](column, protection)
 
     def _coded(self) -> list[tuple[int, str]]:
         """Code column and name of each column that has codes."""

@@ -1,0 +1,74 @@
+"""What stands for the words of a phrase that are too rare to be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from syngen_lite.columns.spelling import Spelling
+
+Form = Literal["as is", "upper", "lower", "initial", "lower initial"]
+Filler: TypeAlias = "Spelling | Digits | Pool"
+
+_FORMS: dict[Form, Callable[[str], str]] = {
+    "as is": str,
+    "upper": str.upper,
+    "lower": str.lower,
+    "initial": lambda word: word[:1],
+    "lower initial": lambda word: word[:1].lower(),
+}
+
+
+class Digits:
+    """Whole numbers of so many digits.
+
+    Args:
+        length: How many.
+    """
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def write(self, n: int, rng: np.random.Generator) -> list[str]:
+        """`n` numbers; the first digit is no 0 unless it stands alone."""
+        digits = rng.integers(0, 10, (n, self.length))
+        if self.length > 1:
+            digits[:, 0] = rng.integers(1, 10, n)
+        points = (digits + ord("0")).astype(np.uint32)
+        texts: list[str] = points.view(f"<U{self.length}")[:, 0].tolist() if n else []
+        return texts
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"digits": self.length}
+
+
+class Pool:
+    """Words of a list.
+
+    Args:
+        words: The list, at least one word.
+        form: How they are written.
+    """
+
+    def __init__(self, words: Sequence[str], form: Form = "as is") -> None:
+        self.words = list(words)
+        self.form = form
+        self._written = [_FORMS[form](word) for word in words]
+
+    def write(self, n: int, rng: np.random.Generator) -> list[str]:
+        """`n` words, each as likely as another."""
+        return [self._written[i] for i in rng.integers(len(self._written), size=n).tolist()]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"pool": self.words, "form": self.form}
+
+
+def filler_from(state: Mapping[str, Any]) -> Filler:
+    """Rebuild a filler from its plain data."""
+    if "digits" in state:
+        return Digits(int(state["digits"]))
+    return Pool(state["pool"], state["form"]) if "pool" in state else Spelling.from_dict(state)

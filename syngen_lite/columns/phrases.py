@@ -1,0 +1,176 @@
+"""A light model of texts of several words: a Markov chain over the words that are frequent."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syngen_lite.columns.chain import END, Chain
+from syngen_lite.columns.codec import MIN_ROWS
+from syngen_lite.columns.fillers import Digits, Filler, filler_from
+from syngen_lite.columns.spelling import Spelling
+
+Token: TypeAlias = tuple[str, str]
+"""A word as it is written, a space before it included, and the class that stands for it if rare."""
+NewFiller: TypeAlias = Callable[[str, list[str]], Filler]
+"""From a class and the rare words of it, each as often as it stands, what writes words of it."""
+
+MAX_LENGTH = 2_000
+MAX_TOKENS = 400
+FIT_TEXTS = 20_000
+FIT_TOKENS = 400_000
+MAX_WORDS = 20_000
+MAX_TRANSITIONS = 50_000
+LONG = 20  # tokens on average: from here on a chain alone would not know when to end
+CHUNK = 2_000_000  # tokens in memory at once
+_FIRST = 2  # letters 0 and 1 have a meaning of their own
+_TOKEN = re.compile(r" ?\w[\w'’]*| ?[^\w\s]+|\s")
+_MOST_DIGITS = 12
+
+
+class Phrases:
+    """Writes new texts from the words that stand in at least 5 texts, and new words for the rest.
+
+    Args:
+        words: The frequent ones.
+        fillers: Class to what writes words of it.
+        chain: Over words and classes; letter 2 is the first word, the classes follow the words.
+        longest: Tokens at which a text is cut.
+        lengths: Percentiles of how many tokens a text has; empty to leave it to the chain.
+    """
+
+    def __init__(
+        self,
+        words: list[str],
+        fillers: dict[str, Filler],
+        chain: Chain,
+        longest: int,
+        lengths: list[int],
+    ) -> None:
+        self.words = words
+        self.fillers = fillers
+        self.chain = chain
+        self.longest = longest
+        self.lengths = lengths
+        vocabulary = ["", "", *words, *fillers]
+        self._vocabulary = np.array([*vocabulary, None], dtype=object)[:-1]
+
+    @classmethod
+    def fit(cls, sentences: Sequence[Sequence[Token]], filler: NewFiller, order: int = 2) -> Self:
+        """Learn from texts taken apart, at least one; those beyond the limits are not read.
+
+        Args:
+            sentences: The tokens of each text.
+            filler: Makes what writes the rare words of a class.
+            order: Tokens that the next one depends on.
+        """
+        sentences = _within(sentences)
+        shown = Counter(word for tokens in sentences for word in {word for word, _ in tokens})
+        words = [word for word, n in shown.most_common(MAX_WORDS) if n >= MIN_ROWS]
+        rare = _rare_words(sentences, set(words))
+        letters = {name: chr(_FIRST + i) for i, name in enumerate([*words, *_marks(rare)])}
+        coded = ["".join([letters.get(w) or letters[_mark(c)] for w, c in s]) for s in sentences]
+        chain = Chain.fit_common(coded, order, MAX_TRANSITIONS)
+        fillers = {name: filler(name, texts) for name, texts in rare.items()}
+        sizes = [len(tokens) for tokens in sentences]
+        percentiles = np.percentile(sizes, np.arange(1, 100)).astype(int).tolist()
+        lengths = percentiles if np.mean(sizes) >= LONG else []
+        return cls(words, fillers, chain, max(1, *sizes), lengths)
+
+    def write(self, n: int, rng: np.random.Generator) -> list[str]:
+        """`n` new texts."""
+        step = max(1, CHUNK // self.longest)
+        texts = [text for at in range(0, n, step) for text in self._write(min(step, n - at), rng)]
+        return [text[:MAX_LENGTH] for text in texts]
+
+    def _write(self, n: int, rng: np.random.Generator) -> list[str]:
+        points = self._points(n, rng)
+        for _ in range(4):  # escapes may end a text before its first word
+            blank = np.flatnonzero(points[:, 0] == ord(END))
+            if not len(blank):
+                break
+            points[blank] = self._points(len(blank), rng)
+        points = points[:, : max(1, int((points > 0).sum(axis=1).max()))]
+        cells = self._vocabulary[points]
+        for number, (name, filler) in enumerate(self.fillers.items(), _FIRST + len(self.words)):
+            here = points == number
+            written = filler.write(int(here.sum()), rng)
+            cells[here] = [f" {word}" for word in written] if name[0] == " " else written
+        return ["".join(row) for row in cells.tolist()]
+
+    def _points(self, n: int, rng: np.random.Generator) -> NDArray[np.uint32]:
+        lengths = rng.choice(self.lengths, n) if self.lengths else None
+        return self.chain.draw(n, self.longest, rng, lengths)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "words": self.words,
+            "fillers": {name: filler.to_dict() for name, filler in self.fillers.items()},
+            "chain": self.chain.to_dict(),
+            "longest": self.longest,
+            "lengths": self.lengths,
+        }
+
+    @classmethod
+    def from_dict(cls, state: Mapping[str, Any]) -> Self:
+        """Rebuild from `to_dict`."""
+        fillers = {name: filler_from(filler) for name, filler in state["fillers"].items()}
+        chain = Chain.from_dict(state["chain"])
+        return cls(state["words"], fillers, chain, int(state["longest"]), state["lengths"])
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Words, numbers and punctuation of prose, each with its class."""
+    return [(token, class_of(token)) for token in _TOKEN.findall(text[:MAX_LENGTH])]
+
+
+def class_of(token: str) -> str:
+    """How a token looks: its space, and whether it is a number, capitalised or small."""
+    word = token.removeprefix(" ")
+    space = token[: len(token) - len(word)]
+    if not word or not word[0].isalnum():
+        return space + "."
+    if word.isascii() and word.isdigit():
+        return space + "9" * min(len(word), _MOST_DIGITS)
+    if len(word) > 1 and word.isupper():
+        return space + "AA"
+    if word[0].isupper():
+        return space + "Aa"
+    return space + ("a" if word.islower() else "x")
+
+
+def plain_filler(name: str, words: list[str]) -> Filler:
+    """Numbers by their length, all else spelt."""
+    shape = name.strip()
+    return Digits(len(shape)) if set(shape) == {"9"} else Spelling.fit(words)
+
+
+def _within(sentences: Sequence[Sequence[Token]]) -> list[Sequence[Token]]:
+    """As many texts from the first as fit the limits; empty ones tell nothing."""
+    cut = [tokens[:MAX_TOKENS] for tokens in sentences[:FIT_TEXTS] if tokens] or [[(" ", " .")]]
+    return cut[: int(np.searchsorted(np.cumsum([len(s) for s in cut]), FIT_TOKENS)) + 1]
+
+
+def _rare_words(sentences: Sequence[Sequence[Token]], frequent: set[str]) -> dict[str, list[str]]:
+    """Class -> words that stand for it, without their space."""
+    rare: dict[str, list[str]] = defaultdict(list)
+    for tokens in sentences:
+        for word, name in tokens:
+            if word not in frequent:
+                rare[name].append(word.removeprefix(" ") if name[0] == " " else word)
+    return dict(rare)
+
+
+def _mark(name: str) -> str:
+    """What no word is called."""
+    return END + name
+
+
+def _marks(names: Mapping[str, object]) -> list[str]:
+    return [_mark(name) for name in names]
