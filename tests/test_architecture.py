@@ -28,6 +28,7 @@ LIBRARY_HOMES = {
     "tqdm": {"cli"},
     "yaml": {"config"},
     "pydantic": {"config"},
+    "mimesis": {"columns"},
     "pyarrow": {"tables"},
     "filelock": {"store"},
     "safetensors": {"store"},

@@ -10,7 +10,7 @@ import numpy as np
 from syngen_lite.columns.spelling import Spelling
 
 Form = Literal["as is", "upper", "lower", "initial", "lower initial"]
-Filler: TypeAlias = "Spelling | Digits | Pool"
+Filler: TypeAlias = "Spelling | Digits | Numbers | Pool | Joined"
 
 _FORMS: dict[Form, Callable[[str], str]] = {
     "as is": str,
@@ -67,8 +67,58 @@ class Pool:
         return {"pool": self.words, "form": self.form}
 
 
+class Numbers:
+    """Whole numbers of a range.
+
+    Args:
+        head: What stands before each.
+        low: The least.
+        high: The greatest.
+        base: 10, or 16 for hexadecimal ones.
+    """
+
+    def __init__(self, head: str, low: int, high: int, base: int = 10) -> None:
+        self.head, self.low, self.high, self.base = head, low, high, base
+
+    def write(self, n: int, rng: np.random.Generator) -> list[str]:
+        """`n` numbers, each as likely as another."""
+        numbers = rng.integers(self.low, self.high + 1, n).tolist()
+        sign = "d" if self.base == 10 else "x"
+        return [f"{self.head}{number:{sign}}" for number in numbers]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"head": self.head, "low": self.low, "high": self.high, "base": self.base}
+
+
+class Joined:
+    """Words of several fillers, one behind the other.
+
+    Args:
+        parts: The fillers.
+    """
+
+    def __init__(self, parts: Sequence[Filler]) -> None:
+        self.parts = list(parts)
+
+    def write(self, n: int, rng: np.random.Generator) -> list[str]:
+        """`n` words."""
+        columns = [part.write(n, rng) for part in self.parts]
+        return ["".join(row) for row in zip(*columns, strict=True)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"joined": [part.to_dict() for part in self.parts]}
+
+
 def filler_from(state: Mapping[str, Any]) -> Filler:
     """Rebuild a filler from its plain data."""
     if "digits" in state:
         return Digits(int(state["digits"]))
-    return Pool(state["pool"], state["form"]) if "pool" in state else Spelling.from_dict(state)
+    if "pool" in state:
+        return Pool(state["pool"], state["form"])
+    if "joined" in state:
+        return Joined([filler_from(part) for part in state["joined"]])
+    if "head" in state:
+        return Numbers(state["head"], state["low"], state["high"], state["base"])
+    return Spelling.from_dict(state)

@@ -14,6 +14,15 @@ from numpy.typing import NDArray
 from syngen_lite.codes import Codes
 from syngen_lite.columns.codec import ColumnCodec, Rows, Values
 from syngen_lite.columns.permutation import Permutation
+from syngen_lite.columns.unique_ids import (
+    HIGH_BITS,
+    LOW_BITS,
+    TOP_BITS,
+    ULID,
+    UUID,
+    UlidForm,
+    UuidForm,
+)
 from syngen_lite.schema import Column
 
 ALPHABETS = {
@@ -23,11 +32,10 @@ ALPHABETS = {
 }
 SPARSE = 1.5  # an integer range at most this much wider than its count is a plain counter
 MAX_SPACE = 2**62
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class IdentifierCodec(ColumnCodec):
-    """Whole numbers (a counter, or scattered over a range), masks such as `AB-00123`, UUIDs."""
+    """Whole numbers (a counter, or scattered over a range), masks (`AB-00123`), UUIDs, ULIDs."""
 
     kind = "identifier"
     width: ClassVar[int] = 0
@@ -38,14 +46,18 @@ class IdentifierCodec(ColumnCodec):
         if np.issubdtype(values.dtype, np.integer):
             self.style_ = _number_style(values)
         elif all(UUID.fullmatch(value) for value in present):
-            self.style_ = {"style": "uuid", "upper": present[0].isupper()}
+            self.style_ = {"style": "uuid", **UuidForm.of(present).to_dict()}
+        elif all(ULID.fullmatch(value) for value in present):
+            self.style_ = {"style": "ulid", **UlidForm.of(present).to_dict()}
         else:
             self.style_ = _mask_style(present)
         return self
 
     def inverse_transform(self, codes: Codes, rows: Rows, rng: np.random.Generator) -> Values:
-        write = {"counter": self._counter, "range": self._range, "mask": self._mask}
-        return write.get(str(self.style_["style"]), self._uuid)(rows)
+        styles = {
+            "counter": self._counter, "range": self._range, "mask": self._mask, "ulid": self._ulid
+        }  # fmt: skip
+        return styles.get(str(self.style_["style"]), self._uuid)(rows)
 
     def _counter(self, rows: Rows) -> Values:
         return rows + int(self.style_["first"])
@@ -74,12 +86,20 @@ class IdentifierCodec(ColumnCodec):
         return texts.astype(object)
 
     def _uuid(self, rows: Rows) -> Values:
-        """Version 4: the row number, permuted, stands in the last 62 bits."""
-        low = Permutation(2**62, self.key_)(rows)
-        high = Permutation(2**60, self.key_ + 1)(rows)
-        texts = [_uuid_text(h, w) for h, w in zip(high.tolist(), low.tolist(), strict=True)]
+        """The row number, permuted, stands in the last 62 bits."""
+        low = Permutation(2**LOW_BITS, self.key_)(rows)
+        high = Permutation(2**HIGH_BITS, self.key_ + 1)(rows)
         values = np.empty(len(rows), object)
-        values[:] = [t.upper() for t in texts] if self.style_["upper"] else texts
+        values[:] = UuidForm.from_dict(self.style_).write(high, low)
+        return values
+
+    def _ulid(self, rows: Rows) -> Values:
+        """The same, at a moment of the learnt days."""
+        low = Permutation(2**LOW_BITS, self.key_)(rows)
+        places = Permutation(2**LOW_BITS, self.key_ + 1)(rows)
+        values = np.empty(len(rows), object)
+        top = places & (2**TOP_BITS - 1)
+        values[:] = UlidForm.from_dict(self.style_).write(places >> TOP_BITS, top, low)
         return values
 
     def to_dict(self) -> dict[str, Any]:
@@ -119,8 +139,3 @@ def _mask_style(present: list[str]) -> dict[str, Any]:
 def _mask_of(text: str) -> str:
     """Digits to 9, ASCII capitals to A, small letters to a; the rest as it is."""
     return re.sub(r"[a-z]", "a", re.sub(r"[A-Z]", "A", re.sub(r"[0-9]", "9", text)))
-
-
-def _uuid_text(high: int, low: int) -> str:
-    digits = f"{high >> 12:012x}4{high & 0xFFF:03x}{8 << 60 | low:016x}"
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from syngen_lite.columns.chain import END, Chain
 from syngen_lite.columns.codec import MIN_ROWS
-from syngen_lite.columns.fillers import Digits, Filler, filler_from
+from syngen_lite.columns.fillers import Digits, Filler, Pool, filler_from
 from syngen_lite.columns.spelling import Spelling
+from syngen_lite.columns.templates import chain_of, shapes_of
 
 Token: TypeAlias = tuple[str, str]
 """A word as it is written, a space before it included, and the class that stands for it if rare."""
@@ -28,8 +29,10 @@ MAX_WORDS = 20_000
 MAX_TRANSITIONS = 50_000
 LONG = 20  # tokens on average: from here on a chain alone would not know when to end
 CHUNK = 2_000_000  # tokens in memory at once
+LITERAL = "="
+"""Before the one word of a class."""
 _FIRST = 2  # letters 0 and 1 have a meaning of their own
-_TOKEN = re.compile(r" ?\w[\w'’]*| ?[^\w\s]+|\s")
+_TOKEN = re.compile(r" ?\w[\w'\u2019]*| ?[^\w\s]+|\s")
 _MOST_DIGITS = 12
 
 
@@ -70,17 +73,34 @@ class Phrases:
             order: Tokens that the next one depends on.
         """
         sentences = _within(sentences)
-        shown = Counter(word for tokens in sentences for word in {word for word, _ in tokens})
-        words = [word for word, n in shown.most_common(MAX_WORDS) if n >= MIN_ROWS]
-        rare = _rare_words(sentences, set(words))
-        letters = {name: chr(_FIRST + i) for i, name in enumerate([*words, *_marks(rare)])}
-        coded = ["".join([letters.get(w) or letters[_mark(c)] for w, c in s]) for s in sentences]
+        words, fillers, coded = _coded(sentences, filler)
         chain = Chain.fit_common(coded, order, MAX_TRANSITIONS)
-        fillers = {name: filler(name, texts) for name, texts in rare.items()}
         sizes = [len(tokens) for tokens in sentences]
         percentiles = np.percentile(sizes, np.arange(1, 100)).astype(int).tolist()
         lengths = percentiles if np.mean(sizes) >= LONG else []
         return cls(words, fillers, chain, max(1, *sizes), lengths)
+
+    @classmethod
+    def fit_shaped(
+        cls, sentences: Sequence[Sequence[Token]], filler: NewFiller, cover: float = 0.0
+    ) -> Self:
+        """The same, in the shapes of the texts: the classes of their words, one after another.
+
+        Args:
+            sentences: The tokens of each text.
+            filler: Makes what writes the rare words of a class.
+            cover: Share of the texts that shapes of at least 5 texts must cover; where they do
+                not, words follow each other freely.
+        """
+        taken = _within(sentences)
+        words, fillers, coded = _coded(taken, filler)
+        shapes = shapes_of(coded, lambda i: END.join(name for _, name in taken[i]))
+        if sum(map(len, shapes)) < cover * len(taken):
+            return cls.fit(sentences, filler)
+        # a shape holds no word; where all are rare, they are all there is to know
+        shapes = shapes or shapes_of(coded, lambda i: END.join(name for _, name in taken[i]), 1)
+        longest = max(shape.shape[1] for shape in shapes)
+        return cls(words, fillers, chain_of(shapes), longest, [])
 
     def write(self, n: int, rng: np.random.Generator) -> list[str]:
         """`n` new texts."""
@@ -146,8 +166,10 @@ def class_of(token: str) -> str:
 
 
 def plain_filler(name: str, words: list[str]) -> Filler:
-    """Numbers by their length, all else spelt."""
+    """Numbers by their length, fixed signs (`=` and the sign) as they are, all else spelt."""
     shape = name.strip()
+    if name[0] == LITERAL:
+        return Pool([name[1:]])
     return Digits(len(shape)) if set(shape) == {"9"} else Spelling.fit(words)
 
 
@@ -155,6 +177,18 @@ def _within(sentences: Sequence[Sequence[Token]]) -> list[Sequence[Token]]:
     """As many texts from the first as fit the limits; empty ones tell nothing."""
     cut = [tokens[:MAX_TOKENS] for tokens in sentences[:FIT_TEXTS] if tokens] or [[(" ", " .")]]
     return cut[: int(np.searchsorted(np.cumsum([len(s) for s in cut]), FIT_TOKENS)) + 1]
+
+
+def _coded(
+    sentences: Sequence[Sequence[Token]], filler: NewFiller
+) -> tuple[list[str], dict[str, Filler], list[str]]:
+    """The frequent words, what writes the others by class, and each text in letters."""
+    shown = Counter(word for tokens in sentences for word in {word for word, _ in tokens})
+    words = [word for word, n in shown.most_common(MAX_WORDS) if n >= MIN_ROWS]
+    rare = _rare_words(sentences, set(words))
+    letters = {name: chr(_FIRST + i) for i, name in enumerate([*words, *map(_mark, rare)])}
+    coded = ["".join([letters.get(w) or letters[_mark(c)] for w, c in s]) for s in sentences]
+    return words, {name: filler(name, texts) for name, texts in rare.items()}, coded
 
 
 def _rare_words(sentences: Sequence[Sequence[Token]], frequent: set[str]) -> dict[str, list[str]]:
@@ -170,7 +204,3 @@ def _rare_words(sentences: Sequence[Sequence[Token]], frequent: set[str]) -> dic
 def _mark(name: str) -> str:
     """What no word is called."""
     return END + name
-
-
-def _marks(names: Mapping[str, object]) -> list[str]:
-    return [_mark(name) for name in names]

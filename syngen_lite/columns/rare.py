@@ -13,6 +13,7 @@ from syngen_lite.columns.writer import Writer
 
 POOL_TEXTS = 30_000
 POOL_LETTERS = 300_000
+_SPECIFIC = 9  # letters; a shorter word may be spelt by chance, and may stand
 _LEAST_RATE = 0.3  # of what was counted; below it the profile is noise
 _PROFILE_TEXTS = 20  # a profile of fewer repeated texts is noise, too
 
@@ -25,7 +26,7 @@ class RareTexts:
     How often a text stands in the column says how often one of its kind would stand in a fresh
     sample (Good 1953): r rows count as (r + 1) n(r + 1) / n(r), where n(r) texts stand in r rows,
     and n(1) rows hold texts never seen before. So the pool's texts repeat among themselves as the
-    rare ones do, and none of them is a rare text of the column.
+    rare ones do, and none of them, short words apart, is a rare text of the column.
 
     Args:
         writer: Writes further texts.
@@ -62,7 +63,7 @@ class RareTexts:
         sizes, rates, fresh = _profile(counts, n_five)
         longest = max(1, int(np.mean([len(text) for text in texts[:1000]])))
         room = min(POOL_TEXTS, POOL_LETTERS // longest)
-        pool = _new_texts(writer, int(min(sizes.sum(), room)), set(texts), rng)
+        pool = _new_texts(writer, int(min(sizes.sum(), room)), _specific(texts), rng)
         spread = np.repeat(rates, sizes)
         taken = np.sort(rng.permutation(len(spread))[: len(pool)])
         weights = spread[taken] * (spread.sum() / max(spread[taken].sum(), 1e-300))
@@ -135,3 +136,8 @@ def _new_texts(writer: Writer, n: int, known: set[str], rng: np.random.Generator
         written = writer.write(2 * (n - len(found)) + 10, rng)
         found |= dict.fromkeys(text for text in written if text and text not in known)
     return list(found)[:n]
+
+
+def _specific(texts: list[str]) -> set[str]:
+    """Texts that no short word equals by chance."""
+    return {text for text in texts if len(text) >= _SPECIFIC or " " in text}

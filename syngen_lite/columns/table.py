@@ -11,15 +11,23 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from syngen_lite.codes import Codes, CodeSpec
+from syngen_lite.columns.address import AddressCodec
 from syngen_lite.columns.category import CategoryCodec
+from syngen_lite.columns.code import CodeCodec
 from syngen_lite.columns.codec import ColumnCodec, Rows, Values
 from syngen_lite.columns.constant import ConstantCodec
 from syngen_lite.columns.date import DateCodec
 from syngen_lite.columns.echo import Echo, find_echoes, with_echo_codes
+from syngen_lite.columns.email import EmailCodec
 from syngen_lite.columns.identifier import IdentifierCodec
+from syngen_lite.columns.ip import IpCodec
+from syngen_lite.columns.name import NameCodec
 from syngen_lite.columns.number import NumberCodec
+from syngen_lite.columns.phone import PhoneCodec
 from syngen_lite.columns.protection import DEFAULT, Protection
 from syngen_lite.columns.text import TextCodec
+from syngen_lite.columns.url import UrlCodec
+from syngen_lite.columns.uuid import UlidCodec, UuidCodec
 from syngen_lite.errors import ArtifactError
 from syngen_lite.schema import Column, Kind, TableSchema
 
@@ -34,6 +42,15 @@ CODECS: dict[Kind, type[ColumnCodec]] = {
     "date": DateCodec,
     "identifier": IdentifierCodec,
     "text": TextCodec,
+    "code": CodeCodec,
+    "name": NameCodec,
+    "email": EmailCodec,
+    "phone": PhoneCodec,
+    "address": AddressCodec,
+    "url": UrlCodec,
+    "ip": IpCodec,
+    "uuid": UuidCodec,
+    "ulid": UlidCodec,
     "constant": ConstantCodec,
     "empty": ConstantCodec,
 }

@@ -14,7 +14,6 @@ from syngen_lite.columns.written import WrittenCodec
 
 _SEVERAL = 0.5  # of the texts have several words: words are learnt, else characters
 _LOOK = 1_000
-_MOST = 20_000
 
 
 class TextCodec(WrittenCodec):
@@ -26,7 +25,7 @@ class TextCodec(WrittenCodec):
         look = texts[:_LOOK]
         if sum(" " in text.strip() for text in look) < _SEVERAL * len(look):
             return Spelling.fit(texts)
-        return Phrases.fit([tokens_of(text) for text in texts[:_MOST]], plain_filler)
+        return Phrases.fit([tokens_of(text) for text in texts], plain_filler)
 
     @classmethod
     def _writer_from(cls, state: Mapping[str, Any]) -> Writer:

@@ -22,6 +22,8 @@ class WrittenCodec(CategoryCodec):
     A kind says what writes its texts, in `_writer` and `_writer_from`.
     """
 
+    fit_texts: ClassVar[int] = 20_000
+    """So many texts, in no order, are shown to the writer."""
     sensitive: ClassVar[bool] = False
     """Whether `replace_sensitive: all` replaces its frequent values, too."""
 
@@ -47,7 +49,7 @@ class WrittenCodec(CategoryCodec):
             return
         order = rng.permutation(len(rare))
         texts = [rare[i] for i in order]
-        writer = self._writer(texts, rng)
+        writer = self._writer(texts[: self.fit_texts], rng)
         own = counts[len(counts) - len(rare) :][order]
         self.rare_ = RareTexts.fit(writer, texts, own, int((counts == MIN_ROWS).sum()), rng)
 

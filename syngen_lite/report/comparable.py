@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[Any]
 
 _LINE = NUMBERS | {"date"}
-_NEITHER = frozenset({"identifier", "constant", "empty"})
+_NEITHER = frozenset({"identifier", "uuid", "ulid", "constant", "empty"})
 
 
 def comparable_columns(schema: TableSchema) -> list[Column]:

@@ -17,7 +17,11 @@ _MAX_MASKS = 5
 _KEY_WORDS = frozenset({"id", "uuid", "guid", "key", "rownumber"})
 _WORDS = _KEY_WORDS | {"code", "number", "no", "nr", "num"}
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_UUID = r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+UUID = (
+    r"(?i)^(?:[0-9a-f]{12}[1-5][0-9a-f]{3}[89ab][0-9a-f]{15}|(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\})$"
+)
+ULID = r"(?i)^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
 _CLOCK = r"^9+(?::9+)+$"
 
 
@@ -35,14 +39,14 @@ def is_whole_key(name: str, numbers: npt.NDArray[np.floating]) -> bool:
 
 
 def is_text_key(name: str, texts: pa.StringArray) -> bool:
-    """Whether all-different texts, shape (n,) with n > 1, are a key: uuids, or a few masks.
+    """Whether all-different texts, shape (n,) with n > 1, are a key: uuids, ulids, or a few masks.
 
     A mask is a text with its letters and digits levelled: `AB-00123` is `AA-99999`.
     """
     named = _says(name, _KEY_WORDS)
     if len(texts) < _MIN_ROWS and not named:
         return False
-    if pc.all(pc.match_substring_regex(texts, _UUID)).as_py():
+    if any(pc.all(pc.match_substring_regex(texts, form)).as_py() for form in (UUID, ULID)):
         return True
     # A short look first: the masks of prose differ within a few rows.
     if len(masks_of(texts.slice(0, 1000))) > _MAX_MASKS:

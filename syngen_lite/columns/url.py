@@ -1,0 +1,59 @@
+"""Web addresses <-> codes: frequent hosts and words of their paths, others made up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from syngen_lite.columns.email import RESERVED
+from syngen_lite.columns.fillers import Filler, Pool
+from syngen_lite.columns.phrases import LITERAL, MAX_LENGTH, Phrases, Token, class_of, plain_filler
+from syngen_lite.columns.writer import Writer
+from syngen_lite.columns.written import WrittenCodec
+
+_HOST = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*|[^/?#]+")
+_PIECE = re.compile(r"%[0-9A-Fa-f]{2}|[^\W_]+|[\W_]")
+_SCHEME = "//"
+_COVER = 0.5
+
+
+class UrlCodec(WrittenCodec):
+    """A category column whose rare addresses are written anew.
+
+    Hosts of at least 5 addresses keep their share; others become `example.org` and its like. So do
+    the words of paths and queries; others are spelt.
+    """
+
+    kind = "url"
+
+    def _writer(self, texts: list[str], rng: np.random.Generator) -> Writer:
+        return Phrases.fit_shaped([tokens(text) for text in texts], _filler, _COVER)
+
+    @classmethod
+    def _writer_from(cls, state: Mapping[str, Any]) -> Writer:
+        return Phrases.from_dict(state)
+
+
+def tokens(text: str) -> list[Token]:
+    """Scheme and host as one piece, then words and signs."""
+    found = _HOST.match(text[:MAX_LENGTH])
+    host = found[0] if found else ""
+    head = host[: host.find(_SCHEME) + len(_SCHEME)] if _SCHEME in host else ""
+    rest = _PIECE.findall(text[len(host) : MAX_LENGTH])
+    first = [(host, f"{head}host")] if host else []
+    return [*first, *((piece, _class_of(piece)) for piece in rest)]
+
+
+def _class_of(piece: str) -> str:
+    if not piece[0].isalnum():
+        return LITERAL + piece if len(piece) == 1 else "%"
+    return class_of(piece)
+
+
+def _filler(name: str, words: list[str]) -> Filler:
+    if name.endswith("host"):
+        return Pool([name.removesuffix("host") + domain for domain in RESERVED])
+    return Pool(["%20"]) if name == "%" else plain_filler(name, words)
