@@ -36,6 +36,18 @@ VALUES = {
     "duration": (st.floats(-1e9, 1e9), np.nan),
     "percent": (FLOATS, np.nan),
     "text": (UNICODE, None),
+    "code": (st.one_of(st.from_regex(r"[A-Z]{2}-[0-9]{4}", fullmatch=True), UNICODE), None),
+    "name": (st.one_of(st.sampled_from(["Ann Lee", "LEE, BO", "Dr. O. Ng"]), UNICODE), None),
+    "email": (st.one_of(st.emails(), UNICODE), None),
+    "phone": (st.one_of(st.from_regex(r"\+4[0-9] [0-9]{3,9}", fullmatch=True), UNICODE), None),
+    "address": (st.one_of(st.sampled_from(["12 Main St", "Ringstraße 4a"]), UNICODE), None),
+    "url": (
+        st.one_of(st.sampled_from(["https://a.example/b?c=d", "www.x.example"]), UNICODE),
+        None,
+    ),
+    "ip": (st.one_of(st.ip_addresses().map(str), UNICODE), None),
+    "uuid": (st.one_of(st.uuids().map(str), UNICODE), None),
+    "ulid": (st.from_regex(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", fullmatch=True), None),
     "constant": (st.one_of(UNICODE, st.booleans(), st.datetimes().map(pd.Timestamp)), None),
     "empty": (st.none(), None),
 }

@@ -56,4 +56,5 @@ def _coverage(texts: pa.StringArray, level: tuple[tuple[str, str], ...]) -> floa
     for pattern, sign in level:
         masks = pc.replace_substring_regex(masks, pattern, sign)
     counts = sorted(pc.value_counts(masks).field("counts").to_pylist(), reverse=True)
-    return sum(n for n in counts[:_MOST_MASKS] if n >= _MIN_TEXTS) / len(texts)
+    kept: int = sum(n for n in counts[:_MOST_MASKS] if n >= _MIN_TEXTS)
+    return kept / len(texts)

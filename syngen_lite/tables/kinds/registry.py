@@ -55,8 +55,8 @@ MEASURES: tuple[TextKind, ...] = (
     PercentKind(), MoneyKind(), DateKind(), TimeKind(), DatetimeKind(), DurationKind(),
 )  # fmt: skip
 DETECTED: tuple[TextKind, ...] = (
-    EmptyKind(), ConstantKind(), EmailKind(), UrlKind(), UuidKind(), UlidKind(), IpKind(), PhoneKind(),
-    IntegerKind(), DecimalKind(), BooleanKind(), *MEASURES,
+    EmptyKind(), ConstantKind(), EmailKind(), UrlKind(), UuidKind(), UlidKind(), IpKind(),
+    PhoneKind(), IntegerKind(), DecimalKind(), BooleanKind(), *MEASURES,
     CoordinatesKind(), JsonKind(detect_text), NameKind(), AddressKind(), MixedKind(_measure),
     IdentifierKind(), CategoryKind(), ListKind(), CodeKind(), WordsKind(),
 )  # fmt: skip
