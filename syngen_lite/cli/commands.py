@@ -27,6 +27,18 @@ SOURCE = (
 @click.option("--drop_null", type=options.Truth(), help="Leave out rows with a missing value.")
 @click.option("--batch_size", type=options.Count(), help="Rows a training step.")
 @click.option("--max_minutes", type=click.FloatRange(0, min_open=True), help="Most minutes.")
+@click.option(
+    "--rare_values",
+    type=click.Choice(("resample", "mask")),
+    help="Categories of fewer than 5 rows: frequent ones instead, or _RARE_.  [default: resample]",
+)
+@click.option(
+    "--replace_sensitive",
+    type=click.Choice(("rare", "all")),
+    help="Names, emails, phones, addresses to replace: of fewer than 5 rows, or all."
+    "  [default: rare]",
+)
+@click.option("--locale", help="Language of new names and streets: de, pt-br ...  [default: en]")
 @options.random_seed
 @click.option("--resume", is_flag=True, default=None, help="Go on with an interrupted training.")
 @options.print_report

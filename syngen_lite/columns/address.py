@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from syngen_lite.columns.fillers import Filler, Pool
+from syngen_lite.columns.fillers import Filler
 from syngen_lite.columns.phrases import Phrases, plain_filler, tokens_of
-from syngen_lite.columns.pools import load_pools, stored
+from syngen_lite.columns.pools import from_pool, load_pools
 from syngen_lite.columns.writer import Writer
 from syngen_lite.columns.written import WrittenCodec
 
@@ -33,7 +33,7 @@ class AddressCodec(WrittenCodec):
 
         def filler(name: str, rare: list[str]) -> Filler:
             if words and name.strip() == "Aa":
-                return Pool(stored(words, rare, rng))
+                return from_pool(words, rare)
             return plain_filler(name, rare)
 
         return Phrases.fit_shaped([tokens_of(text) for text in texts], filler, _COVER)

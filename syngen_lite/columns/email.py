@@ -11,7 +11,7 @@ import numpy as np
 
 from syngen_lite.columns.fillers import Filler, Form, Joined, Pool
 from syngen_lite.columns.phrases import LITERAL, Phrases, Token, plain_filler
-from syngen_lite.columns.pools import load_pools, stored
+from syngen_lite.columns.pools import SIZE, load_pools
 from syngen_lite.columns.writer import Writer
 from syngen_lite.columns.written import WrittenCodec
 
@@ -36,7 +36,7 @@ class EmailCodec(WrittenCodec):
     def _writer(self, texts: list[str], rng: np.random.Generator) -> Writer:
         pools = load_pools(self.column.name, self.protection.locale, ("first", "last"), rng)
         folded = {part: _folded(words) for part, words in pools.items()}
-        names = _Names(folded.get("first", []), folded.get("last", []), rng)
+        names = _Names(folded.get("first", []), folded.get("last", []))
         whole = [text for text in texts if "@" in text[1:-1]]
         return Phrases.fit_shaped([names.tokens(text) for text in whole or texts], names.filler)
 
@@ -51,13 +51,11 @@ class _Names:
     Args:
         first: First names, small ASCII letters; empty without the extra.
         last: Last names, the same.
-        rng: Chooses the names that are stored.
     """
 
-    def __init__(self, first: list[str], last: list[str], rng: np.random.Generator) -> None:
+    def __init__(self, first: list[str], last: list[str]) -> None:
         self.words = {"first": first, "last": last}
         self.first, self.last = set(first), set(last)
-        self.rng = rng
 
     def tokens(self, text: str) -> list[Token]:
         """The pieces of an address; the domain is the last one."""
@@ -99,8 +97,8 @@ class _Names:
 
     def _part(self, part: str, form: Form) -> Filler:
         if part == "f":
-            return Pool(stored(self.words["first"], [], self.rng), "initial")
-        return Pool(stored(self.words[part], [], self.rng), form)
+            return Pool(self.words["first"][:SIZE], "initial")
+        return Pool(self.words[part][:SIZE], form)
 
 
 _PARTS = {

@@ -10,7 +10,7 @@ import numpy as np
 from syngen_lite.columns.spelling import Spelling
 
 Form = Literal["as is", "upper", "lower", "initial", "lower initial"]
-Filler: TypeAlias = "Spelling | Digits | Numbers | Pool | Joined"
+Filler: TypeAlias = "Spelling | Digits | Numbers | Pool | Joined | Either"
 
 _FORMS: dict[Form, Callable[[str], str]] = {
     "as is": str,
@@ -111,6 +111,32 @@ class Joined:
         return {"joined": [part.to_dict() for part in self.parts]}
 
 
+class Either:
+    """Words of one filler or of another.
+
+    Args:
+        one: The first filler.
+        other: The second.
+        share: How much comes from the first.
+    """
+
+    def __init__(self, one: Filler, other: Filler, share: float) -> None:
+        self.one, self.other, self.share = one, other, share
+
+    def write(self, n: int, rng: np.random.Generator) -> list[str]:
+        """`n` words."""
+        here = rng.random(n) < self.share
+        words = np.empty(n, object)
+        words[here] = self.one.write(int(here.sum()), rng)
+        words[~here] = self.other.write(int((~here).sum()), rng)
+        listed: list[str] = words.tolist()
+        return listed
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"one": self.one.to_dict(), "other": self.other.to_dict(), "either": self.share}
+
+
 def filler_from(state: Mapping[str, Any]) -> Filler:
     """Rebuild a filler from its plain data."""
     if "digits" in state:
@@ -119,6 +145,8 @@ def filler_from(state: Mapping[str, Any]) -> Filler:
         return Pool(state["pool"], state["form"])
     if "joined" in state:
         return Joined([filler_from(part) for part in state["joined"]])
+    if "either" in state:
+        return Either(filler_from(state["one"]), filler_from(state["other"]), state["either"])
     if "head" in state:
         return Numbers(state["head"], state["low"], state["high"], state["base"])
     return Spelling.from_dict(state)

@@ -54,8 +54,9 @@ class IpWriter:
         found = _V6.fullmatch(text)
         if found is None or self.form == "plain":
             return text.upper() if self.upper else text
-        address = IPv6Address(found[2])
-        body = address.compressed if self.form == "short" else address.exploded
+        groups = [group.zfill(4) for group in found[2].split(_V6_SIGN)]
+        long = _V6_SIGN.join(groups)
+        body = IPv6Address(long).compressed if self.form == "short" else long
         return f"{found[1]}{body.upper() if self.upper else body}{found[3]}{found[4] or ''}"
 
     def to_dict(self) -> dict[str, Any]:

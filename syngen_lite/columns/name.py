@@ -10,7 +10,7 @@ import numpy as np
 
 from syngen_lite.columns.fillers import Filler, Form, Pool
 from syngen_lite.columns.phrases import LITERAL, Phrases, Token, plain_filler
-from syngen_lite.columns.pools import load_pools, stored
+from syngen_lite.columns.pools import from_pool, load_pools
 from syngen_lite.columns.writer import Writer
 from syngen_lite.columns.written import WrittenCodec
 
@@ -45,7 +45,7 @@ class NameCodec(WrittenCodec):
             if part == "f":
                 ends = [word[:1] + "." * name.endswith(".") for word in pool]
                 return Pool(sorted(set(ends)))
-            return Pool(stored(pool, words, rng), _form(name))
+            return from_pool(pool, words, _form(name))
 
         return Phrases.fit_shaped([tokens(text, role) for text in texts], filler)
 

@@ -28,6 +28,7 @@ FIT_TOKENS = 400_000
 MAX_WORDS = 20_000
 MAX_TRANSITIONS = 50_000
 LONG = 20  # tokens on average: from here on a chain alone would not know when to end
+_ENOUGH = 200  # texts from which words that follow each other freely make sense
 CHUNK = 2_000_000  # tokens in memory at once
 LITERAL = "="
 """Before the one word of a class."""
@@ -95,10 +96,11 @@ class Phrases:
         taken = _within(sentences)
         words, fillers, coded = _coded(taken, filler)
         shapes = shapes_of(coded, lambda i: END.join(name for _, name in taken[i]))
-        if sum(map(len, shapes)) < cover * len(taken):
+        if sum(map(len, shapes)) < cover * len(taken) and len(taken) >= _ENOUGH:
             return cls.fit(sentences, filler)
         # a shape holds no word; where all are rare, they are all there is to know
-        shapes = shapes or shapes_of(coded, lambda i: END.join(name for _, name in taken[i]), 1)
+        if sum(map(len, shapes)) <= cover * len(taken):
+            shapes = shapes_of(coded, lambda i: END.join(name for _, name in taken[i]), 1)
         longest = max(shape.shape[1] for shape in shapes)
         return cls(words, fillers, chain_of(shapes), longest, [])
 
@@ -121,7 +123,7 @@ class Phrases:
             here = points == number
             written = filler.write(int(here.sum()), rng)
             cells[here] = [f" {word}" for word in written] if name[0] == " " else written
-        return ["".join(row) for row in cells.tolist()]
+        return ["".join(row).lstrip(" ") for row in cells.tolist()]
 
     def _points(self, n: int, rng: np.random.Generator) -> NDArray[np.uint32]:
         lengths = rng.choice(self.lengths, n) if self.lengths else None

@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 import numpy as np
 
+from syngen_lite.columns.fillers import Either, Filler, Form, Pool
 from syngen_lite.columns.spelling import Spelling
 from syngen_lite.errors import ConfigError
 
 SIZE = 500
 """Words of a pool that are stored."""
 _KNOWN = 3_000  # words that are recognised
-_MOST = 20_000
 _TRIES = 3 * _KNOWN
 Part = Literal["first", "last", "street"]
 
@@ -57,21 +57,19 @@ def load_pools(
     return {part: _different(made[part]) for part in parts}
 
 
-def stored(pool: list[str], rare: list[str], rng: np.random.Generator) -> list[str]:
-    """The words of a pool that a codec keeps: as many as the column has, 500 to 20,000.
+def from_pool(pool: list[str], rare: list[str], form: Form = "as is") -> Filler:
+    """What writes words of a pool, and spells others where the column has more than the pool.
 
     Args:
-        pool: At least one word.
-        rare: The column's rare words; where they are more than the pool, spelling adds to it.
-        rng: Where the randomness comes from.
+        pool: At least one word; those beyond 500 are stored only where the column has as many.
+        rare: The column's rare words, in their own form.
+        form: How words of the pool are written.
     """
-    wanted, known = min(len(set(rare)), _MOST), set(rare)
-    kept = pool[: max(SIZE, wanted)]
-    if len(kept) < wanted:
-        spelt = Spelling.fit(rare).write(wanted - len(kept), rng)
-        # a rare word that is also in the pool came from there, not from the column
-        kept = list(dict.fromkeys([*kept, *(word for word in spelt if word not in known)]))
-    return kept
+    wanted = len(set(rare))
+    kept = Pool(pool[: max(SIZE, wanted)], form)
+    if wanted <= len(pool):
+        return kept
+    return Either(kept, Spelling.fit(rare), round(len(pool) / wanted, 4))
 
 
 def _locale(column: str, locale: str) -> Any:  # noqa: ANN401 - mimesis is no hard dependency

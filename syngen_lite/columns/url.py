@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from syngen_lite.columns.email import RESERVED
-from syngen_lite.columns.fillers import Filler, Pool
+from syngen_lite.columns.fillers import Filler, Joined, Pool
 from syngen_lite.columns.phrases import LITERAL, MAX_LENGTH, Phrases, Token, class_of, plain_filler
+from syngen_lite.columns.spelling import Spelling
 from syngen_lite.columns.writer import Writer
 from syngen_lite.columns.written import WrittenCodec
 
@@ -23,8 +24,8 @@ _COVER = 0.5
 class UrlCodec(WrittenCodec):
     """A category column whose rare addresses are written anew.
 
-    Hosts of at least 5 addresses keep their share; others become `example.org` and its like. So do
-    the words of paths and queries; others are spelt.
+    Hosts of at least 5 addresses keep their share; others become ones of `example.org` and its
+    like. Words of paths and queries keep theirs, too; others are spelt.
     """
 
     kind = "url"
@@ -53,7 +54,16 @@ def _class_of(piece: str) -> str:
     return class_of(piece)
 
 
+def _label(host: str) -> str:
+    """The part of a host name that is its own: `shop` of `www.shop.example:80`."""
+    name = re.sub(r"^.*@|:\d+$", "", host)
+    parts = [part for part in name.split(".") if part and part != "www"]
+    return max(parts[:-1] or parts or ["www"], key=len).lower()
+
+
 def _filler(name: str, words: list[str]) -> Filler:
     if name.endswith("host"):
-        return Pool([name.removesuffix("host") + domain for domain in RESERVED])
+        head = name.removesuffix("host")
+        labels = Spelling.fit([_label(word.removeprefix(head)) for word in words])
+        return Joined([Pool([head]), labels, Pool([f".{domain}" for domain in RESERVED])])
     return Pool(["%20"]) if name == "%" else plain_filler(name, words)

@@ -25,6 +25,8 @@ Names = Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
 Count = Annotated[int, Field(ge=1, le=_LARGEST)]
 Seed = Annotated[int, Field(ge=0, le=_LARGEST)]
 TrainReport = Literal["none", "accuracy", "sample", "metrics_only", "all"]
+RareValues = Literal["resample", "mask"]
+ReplaceSensitive = Literal["rare", "all"]
 InferReport = Literal["none", "accuracy", "metrics_only", "all"]
 OutputFormat = Literal["csv", "tsv", "psv", "parquet", "xlsx", "avro", "json", "jsonl"]
 
@@ -181,6 +183,10 @@ class TrainSettings(_ReportSettings):
         resume: Go on with an interrupted training.
         column_types: Columns by the kind that the user knows better than we do.
         format: How the source is written.
+        rare_values: What stands for a category of fewer than 5 rows: a frequent one, or `_RARE_`.
+        replace_sensitive: Names, emails, phones and addresses to write anew: those of fewer than
+            5 rows, or all.
+        locale: Language of names and streets that are written anew.
     """
 
     source: Text | None = Field(default=None, description="a path, a pattern or a URL, as text")
@@ -201,6 +207,9 @@ class TrainSettings(_ReportSettings):
         description=f"a list of columns for each of {', '.join(KINDS)} (or categorical)",
     )
     format: FormatSettings | None = Field(default=None, description="a section of its own")
+    rare_values: RareValues = Field(default="resample", description="resample or mask")
+    replace_sensitive: ReplaceSensitive = Field(default="rare", description="rare or all")
+    locale: Text = Field(default="en", description="a language such as en, de, pt-br")
 
     @property
     def report_kinds(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from syngen_lite.codes import Codes
+from syngen_lite.columns.protection import DEFAULT, Protection
 from syngen_lite.columns.table import TableCodec
 from syngen_lite.errors import ArtifactError, DataError
 from syngen_lite.generators.learned import LearnedTable
@@ -36,6 +37,7 @@ class FitOptions:
         listener: Called after each evaluation.
         save: Called with each checkpoint, ready for a file; its arrays go on to change.
         start: A checkpoint to go on from.
+        protection: How rare and sensitive values are treated.
     """
 
     seed: int = 0
@@ -45,6 +47,7 @@ class FitOptions:
     listener: Listener = lambda _: None
     save: Callable[[State], None] = lambda _: None
     start: State | None = None
+    protection: Protection = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def fit_table(values: pd.DataFrame, schema: TableSchema, options: FitOptions) ->
         DataError: there are more columns than can be learnt together.
         ArtifactError: the checkpoint to start from belongs to other data or settings.
     """
-    codec = TableCodec(schema)
+    codec = TableCodec(schema, options.protection)
     _require_width(codec)
     codes = codec.fit_transform(values, stream(options.seed, "codec"))
     mark = _fingerprint(codes, options)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from syngen_lite.columns.protection import Protection
 from syngen_lite.config.keys import KeySettings
 from syngen_lite.config.settings import TrainSettings
 from syngen_lite.errors import ConfigError, DataError, ResourceError, shown
@@ -92,6 +93,9 @@ def train_table(
             listener=listener,
             save=saver,
             start=start,
+            protection=Protection(
+                settings.rare_values, settings.replace_sensitive, settings.locale
+            ),
         )
         with _kept_when_stopped(saver):
             fitted = fit_table(train, schema, options)
