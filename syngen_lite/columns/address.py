@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from syngen_lite.columns.fillers import Filler
-from syngen_lite.columns.phrases import Phrases, plain_filler, tokens_of
+from syngen_lite.columns.phrases import Phrases, class_of, plain_filler, tokens_of
 from syngen_lite.columns.pools import from_pool, load_pools
 from syngen_lite.columns.writer import Writer
 from syngen_lite.columns.written import WrittenCodec
@@ -29,7 +29,8 @@ class AddressCodec(WrittenCodec):
     def _writer(self, texts: list[str], rng: np.random.Generator) -> Writer:
         pools = load_pools(self.column.name, self.protection.locale, ("street",), rng)
         streets = pools.get("street", [])
-        words = list(dict.fromkeys(word for street in streets for word in street.split()))
+        pieces = (word for street in streets for word in street.split())
+        words = list(dict.fromkeys(word for word in pieces if class_of(word) == "Aa"))
 
         def filler(name: str, rare: list[str]) -> Filler:
             if words and name.strip() == "Aa":

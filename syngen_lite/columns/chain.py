@@ -13,6 +13,8 @@ from syngen_lite.columns.codec import MIN_ROWS
 
 END = "\0"  # readers refuse NUL, so no text holds it
 ESCAPE = "\1"  # in chains of words alone, whose letters are numbers from 2 on
+_PATIENCE = 1.1  # how far beyond its length a sequence may go on in search of an end
+MAX_TRANSITIONS = 60_000
 _END, _ESCAPE = 0, 1
 
 Ints = NDArray[np.int64]
@@ -59,10 +61,14 @@ class Chain:
 
     @classmethod
     def fit(cls, sequences: Sequence[str], order: int) -> Self:
-        """Learn from sequences, at least one; every transition that was seen is kept."""
+        """Learn from sequences, at least one; every transition of a state that is kept is kept."""
         followers, seen_in = _followers(sequences, order)
-        kept = {s: c for s, c in followers.items() if s in {END, ""} or seen_in[s] >= MIN_ROWS}
-        return cls._of(kept, escapes=False)
+        least, kept = MIN_ROWS, followers
+        while True:
+            kept = {s: c for s, c in kept.items() if s in {END, ""} or seen_in[s] >= least}
+            if sum(map(len, kept.values())) <= MAX_TRANSITIONS or len(kept) <= 2:
+                return cls._of(kept, escapes=False)
+            least *= 2
 
     @classmethod
     def fit_common(cls, sequences: Sequence[str], order: int, most: int) -> Self:
@@ -78,13 +84,15 @@ class Chain:
         followers, seen_in = _followers(sequences, order + 1)
         support = sorted((n for s, n in seen_in.items() if len(s) > 1), reverse=True)
         least = max(MIN_ROWS, support[most] + 1 if len(support) > most else 0)
-        kept: dict[str, Counter[str]] = {END: Counter(), "": followers[""]}
+        kept: dict[str, Counter[str]] = {END: Counter(), "": Counter(followers[""])}
         for state, counts in followers.items():
             if not state or len(state) > order or (seen_in[state] < least and state != END):
                 continue
             common = Counter({t: n for t, n in counts.items() if seen_in[state + t] >= least})
             rest = counts.total() - common.total()
             kept[state] = common + Counter({ESCAPE: rest})
+        if any(END in counts for state, counts in kept.items() if state):
+            del kept[""][END]  # a sequence ends where others end, not anywhere
         return cls._of({s: c for s, c in kept.items() if c.total()}, escapes=True)
 
     @classmethod
@@ -130,6 +138,8 @@ class Chain:
             points[rows[written], at[written]] = drawn[written]
             at = at + written
             alive = (drawn != _END) & (at < longest)
+            if lengths is not None:
+                alive &= at < lengths[rows] * _PATIENCE + 1
             rows, state, at = rows[alive], state[alive], at[alive]
         return points
 

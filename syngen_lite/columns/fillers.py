@@ -32,10 +32,9 @@ class Digits:
         self.length = length
 
     def write(self, n: int, rng: np.random.Generator) -> list[str]:
-        """`n` numbers; the first digit is no 0 unless it stands alone."""
+        """`n` numbers; the first digit is no 0."""
         digits = rng.integers(0, 10, (n, self.length))
-        if self.length > 1:
-            digits[:, 0] = rng.integers(1, 10, n)
+        digits[:, 0] = rng.integers(1, 10, n)
         points = (digits + ord("0")).astype(np.uint32)
         texts: list[str] = points.view(f"<U{self.length}")[:, 0].tolist() if n else []
         return texts

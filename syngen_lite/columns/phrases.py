@@ -79,7 +79,9 @@ class Phrases:
         sizes = [len(tokens) for tokens in sentences]
         percentiles = np.percentile(sizes, np.arange(1, 100)).astype(int).tolist()
         lengths = percentiles if np.mean(sizes) >= LONG else []
-        return cls(words, fillers, chain, max(1, *sizes), lengths)
+        # a chain ends by itself; cutting it at the longest text would cut sentences
+        longest = max(sizes) if lengths else 2 * max(sizes)
+        return cls(words, fillers, chain, longest, lengths)
 
     @classmethod
     def fit_shaped(

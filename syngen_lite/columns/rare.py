@@ -14,6 +14,7 @@ from syngen_lite.columns.writer import Writer
 POOL_TEXTS = 30_000
 POOL_LETTERS = 300_000
 _SPECIFIC = 9  # letters; a shorter word may be spelt by chance, and may stand
+_DENSE = 0.8
 _LEAST_RATE = 0.3  # of what was counted; below it the profile is noise
 _PROFILE_TEXTS = 20  # a profile of fewer repeated texts is noise, too
 
@@ -128,8 +129,14 @@ def _profile(counts: NDArray[np.int64], n_five: int) -> tuple[NDArray[np.int64],
 
 
 def _new_texts(writer: Writer, n: int, known: set[str], rng: np.random.Generator) -> list[str]:
-    """Up to `n` different texts that are none of the known ones."""
-    found: dict[str, None] = {}
+    """Up to `n` different texts that are none of the known ones.
+
+    Where there are hardly so many different ones, they are as often there as they are written.
+    """
+    written = [text for text in writer.write(n, rng) if text and text not in known]
+    found = dict.fromkeys(written)
+    if len(found) < _DENSE * len(written):
+        return written
     for _ in range(4):
         if len(found) >= n:
             break

@@ -29,7 +29,7 @@ class WrittenCodec(CategoryCodec):
 
     @abstractmethod
     def _writer(self, texts: list[str], rng: np.random.Generator) -> Writer:
-        """What writes new texts like these, at least one, each different."""
+        """What writes new texts like these, at least one, each as often as it counts."""
 
     @classmethod
     @abstractmethod
@@ -45,28 +45,54 @@ class WrittenCodec(CategoryCodec):
         self, rare: list[str], counts: NDArray[np.int64], rng: np.random.Generator
     ) -> None:
         self.rare_: RareTexts | None = None
+        self.new_share_ = 1.0
         if not rare:
             return
         order = rng.permutation(len(rare))
-        texts = [rare[i] for i in order]
-        writer = self._writer(texts[: self.fit_texts], rng)
-        own = counts[len(counts) - len(rare) :][order]
+        texts, own = [rare[i] for i in order], counts[len(counts) - len(rare) :][order]
+        writer = self._writer(self._shown(texts, own, rng), rng)
         self.rare_ = RareTexts.fit(writer, texts, own, int((counts == MIN_ROWS).sum()), rng)
+        self.new_share_ = self._new_share(own)
+
+    def _shown(
+        self, texts: list[str], counts: NDArray[np.int64], rng: np.random.Generator
+    ) -> list[str]:
+        """Each text as often as it stands, but never so often that it could support itself."""
+        times = np.minimum(counts[: self.fit_texts], MIN_ROWS - 1)
+        shown = rng.permutation(np.repeat(np.arange(len(times)), times))
+        return [texts[i] for i in shown.tolist()]
+
+    def _new_share(self, counts: NDArray[np.int64]) -> float:
+        """How much of the rare rows gets a new text; the others get a kept, infrequent one.
+
+        A fresh sample of the real column would show a text never seen as often as texts stand
+        alone (Good and Turing), else one that was seen before. New texts alone would leave none
+        of the latter, kept ones alone would make these too frequent: half and half measured best,
+        unless it more than doubled the kept ones.
+        """
+        rows = counts.sum()
+        seen = rows - (counts == 1).sum()
+        infrequent = self.counts_[len(self.counts_) // 2 :].sum()
+        return float(1 - min(seen / 2, infrequent) / rows)
 
     def _write_rare(
         self, values: Values, is_rare: NDArray[np.bool_], rng: np.random.Generator
     ) -> None:
-        if self.rare_ is not None and is_rare.any():
-            values[is_rare] = self.rare_.write(int(is_rare.sum()), rng)
+        if self.rare_ is None:
+            return
+        is_new = is_rare & (rng.random(len(values)) < self.new_share_)
+        if is_new.any():
+            values[is_new] = self.rare_.write(int(is_new.sum()), rng)
 
     def to_dict(self) -> dict[str, Any]:
         rare = self.rare_.to_dict() if self.rare_ else None
-        return {**super().to_dict(), "rare": rare}
+        return {**super().to_dict(), "rare": rare, "new_share": self.new_share_}
 
     @classmethod
     def from_dict(cls, column: Column, state: Mapping[str, Any]) -> Self:
         codec = super().from_dict(column, state)
         rare = state["rare"]
+        codec.new_share_ = float(state["new_share"])
         writer = cls._writer_from(rare["writer"]) if rare else None
         codec.rare_ = RareTexts.from_dict(rare, writer) if writer else None
         return codec

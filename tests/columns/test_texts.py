@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from syngen_lite.columns.category import CategoryCodec
+from syngen_lite.columns.chain import Chain
 from syngen_lite.columns.spelling import Spelling
 from syngen_lite.errors import DataError
 from syngen_lite.schema import Column
@@ -67,13 +68,26 @@ def test_frequent_texts_keep_their_place(sentences, fitted, regenerated, objects
     assert not any(text is None for text in result[:-20])
 
 
-def test_as_many_texts_are_new_as_in_a_fresh_sample(sentences, fitted, regenerated, objects):
-    singles, pairs = sentences(300), [text for text in sentences(150) for _ in range(2)]
-    values = objects(["kept text"] * 100 + singles + pairs)
+def test_rare_texts_repeat_as_often_as_the_real_ones(fitted, objects, rng):
+    letters = list("abdefgiklmnoprstu")
+    vocabulary = ["".join(rng.choice(letters, rng.integers(4, 9))) for _ in range(6000)]
+    shares = 1 / np.arange(20, 6020)
+    values = objects(rng.choice(vocabulary, 9000, p=shares / shares.sum()).tolist())
     codec = fitted("text", values)
-    assert codec.new_share_ == pytest.approx(0.5, abs=0.02)
-    new = np.mean([text != "kept text" for text in regenerated(codec, values, times=10)])
-    assert new == pytest.approx(0.5 * 600 / 700, abs=0.03)
+    rare = values[codec.transform(values) == codec.cardinality - 2]
+    made = codec.rare_.write(len(rare), stream(0, "s"))
+    found = (np.unique(texts, return_counts=True)[1] for texts in (rare.tolist(), made))
+    profiles = [np.bincount(counts) for counts in found]
+    for stand_in in (1, 2, 3):
+        real, new = (profile[stand_in] for profile in profiles)
+        assert new == pytest.approx(real, rel=0.2)
+
+
+def test_texts_that_hardly_repeat_are_all_new(sentences, fitted, regenerated, objects):
+    values = objects(["kept text"] * 100 + sentences(300))
+    made = regenerated(fitted("text", values), values)
+    assert (made[:100] == "kept text").all()
+    assert len(set(made[100:])) > 290
 
 
 def test_long_texts_are_never_copied(sentences):
@@ -142,3 +156,58 @@ def test_a_forced_category_of_rare_values_alone_is_refused_with_the_way_out() ->
         CategoryCodec(Column("name", "category")).fit(names, np.random.default_rng(0))
     assert refused.value.column == "name"
     assert "text" in str(refused.value.hint)
+
+
+def test_texts_of_several_words_are_made_of_the_columns_frequent_words(fitted, objects, rng):
+    texts = [
+        " ".join(rng.choice(WORDS, rng.integers(3, 9))).capitalize() + "." for _ in range(3000)
+    ]
+    codec = fitted("text", objects(texts))
+    made = codec.rare_.write(500, stream(0, "s"))
+    words = [word.lower().rstrip(".") for text in made for word in text.split()]
+    assert np.mean([word in WORDS for word in words]) > 0.98
+    assert np.mean([text.endswith(".") for text in made]) > 0.98
+    assert np.mean([text[0].isupper() for text in made]) > 0.98
+    sizes = [np.mean([len(text.split()) for text in found]) for found in (texts, made)]
+    assert sizes[1] == pytest.approx(sizes[0], rel=0.15)
+
+
+def test_long_texts_keep_their_length_and_none_is_copied(fitted, objects, rng):
+    syllables = ["ba", "ke", "li", "mo", "nu", "ra", "so", "ti"]
+    vocabulary = ["".join(rng.choice(syllables, 3)) for _ in range(500)]
+    texts = [" ".join(rng.choice(vocabulary, rng.integers(40, 160))) for _ in range(400)]
+    codec = fitted("text", objects(texts))
+    made = codec.rare_.write(300, stream(0, "s"))
+    assert not set(made) & set(texts)
+    sizes = [
+        np.percentile([len(text.split()) for text in found], [10, 50, 90])
+        for found in (texts, made)
+    ]
+    assert sizes[1] == pytest.approx(sizes[0], rel=0.2)
+    assert len(json.dumps(codec.to_dict())) < 2_000_000
+
+
+def test_a_rare_word_in_a_sentence_is_never_written(fitted, objects, rng):
+    texts = [" ".join(rng.choice(WORDS, 6)) for _ in range(800)]
+    texts[17] += " Zyxquandary"
+    codec = fitted("text", objects(texts))
+    assert "Zyxquandary" not in json.dumps(codec.to_dict())
+    assert not any("Zyxquandary" in text for text in codec.rare_.write(5000, stream(0, "s")))
+
+
+def test_hundreds_of_thousands_of_different_texts_are_learnt_in_seconds(fitted, objects):
+    values = objects([f"{i * 7919 % 1_000_003:07d} name" for i in range(200_000)])
+    began = time.process_time()
+    codec = fitted("text", values)
+    codec.transform(values)
+    assert time.process_time() - began < 15
+
+
+def test_a_chain_of_words_goes_through_no_rare_transition():
+    common = [chr(5) + chr(6) + chr(7)] * 20
+    chain = Chain.fit_common([*common, chr(5) + chr(9)], 2, 1000)
+    drawn = chain.draw(300, 4, stream(0, "c"))
+    followers = {row[1] for row in drawn.tolist() if row[0] == 5}
+    assert 6 in followers
+    state = chain.to_dict()
+    assert Chain.from_dict(state).to_dict() == state
