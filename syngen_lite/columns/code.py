@@ -17,6 +17,7 @@ class CodeCodec(WrittenCodec):
     """A category column whose rare codes are written anew, in the masks of the column."""
 
     kind = "code"
+    by_rows: ClassVar[bool] = True
     fit_texts: ClassVar[int] = FIT_TEXTS
 
     def _writer(self, texts: list[str], rng: np.random.Generator) -> Writer:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from ipaddress import AddressValueError, IPv6Address
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -76,6 +76,7 @@ class IpCodec(WrittenCodec):
     """
 
     kind = "ip"
+    by_rows: ClassVar[bool] = True
 
     def _writer(self, texts: list[str], rng: np.random.Generator) -> Writer:
         return IpWriter.fit(texts)

@@ -21,6 +21,7 @@ class PhoneCodec(WrittenCodec):
     """
 
     kind = "phone"
+    by_rows: ClassVar[bool] = True
     fit_texts: ClassVar[int] = FIT_TEXTS
     sensitive: ClassVar[bool] = True
 

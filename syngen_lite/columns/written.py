@@ -24,12 +24,14 @@ class WrittenCodec(CategoryCodec):
 
     fit_texts: ClassVar[int] = 20_000
     """So many texts, in no order, are shown to the writer."""
+    by_rows: ClassVar[bool] = False
+    """Whether it sees a text as often as it stands, else once: words are safer so."""
     sensitive: ClassVar[bool] = False
     """Whether `replace_sensitive: all` replaces its frequent values, too."""
 
     @abstractmethod
     def _writer(self, texts: list[str], rng: np.random.Generator) -> Writer:
-        """What writes new texts like these, at least one, each as often as it counts."""
+        """What writes new texts like these, at least one."""
 
     @classmethod
     @abstractmethod
@@ -57,8 +59,8 @@ class WrittenCodec(CategoryCodec):
     def _shown(
         self, texts: list[str], counts: NDArray[np.int64], rng: np.random.Generator
     ) -> list[str]:
-        """Each text as often as it stands, but never so often that it could support itself."""
-        times = np.minimum(counts[: self.fit_texts], MIN_ROWS - 1)
+        """Some texts, none of them so often that it could support itself."""
+        times = np.minimum(counts[: self.fit_texts], MIN_ROWS - 1 if self.by_rows else 1)
         shown = rng.permutation(np.repeat(np.arange(len(times)), times))
         return [texts[i] for i in shown.tolist()]
 

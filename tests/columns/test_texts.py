@@ -80,7 +80,7 @@ def test_rare_texts_repeat_as_often_as_the_real_ones(fitted, objects, rng):
     profiles = [np.bincount(counts) for counts in found]
     for stand_in in (1, 2, 3):
         real, new = (profile[stand_in] for profile in profiles)
-        assert new == pytest.approx(real, rel=0.2)
+        assert new == pytest.approx(real, rel=0.3)
 
 
 def test_texts_that_hardly_repeat_are_all_new(sentences, fitted, regenerated, objects):
