@@ -15,6 +15,7 @@ from syngen_lite.columns.codec import MIN_ROWS
 from syngen_lite.columns.fillers import Digits, Filler, Pool, filler_from
 from syngen_lite.columns.spelling import Spelling
 from syngen_lite.columns.templates import chain_of, shapes_of
+from syngen_lite.streams import stream
 
 Token: TypeAlias = tuple[str, str]
 """A word as it is written, a space before it included, and the class that stands for it if rare."""
@@ -29,6 +30,10 @@ MAX_WORDS = 20_000
 MAX_TRANSITIONS = 50_000
 LONG = 20  # tokens on average: from here on a chain alone would not know when to end
 _ENOUGH = 200  # texts from which words that follow each other freely make sense
+_TRIAL = 5_000  # texts that show how long a chain's texts are
+_NEAR = 0.03  # difference of two distributions of lengths that is not worth mending
+_WORTH = 8.0  # times that a length may be favoured
+_TRIES = 12
 CHUNK = 2_000_000  # tokens in memory at once
 LITERAL = "="
 """Before the one word of a class."""
@@ -46,6 +51,8 @@ class Phrases:
         chain: Over words and classes; letter 2 is the first word, the classes follow the words.
         longest: Tokens at which a text is cut.
         lengths: Percentiles of how many tokens a text has; empty to leave it to the chain.
+        accepted: Share of the chain's texts of each number of tokens that are kept, so that texts
+            are as long as they should be; empty to keep all.
     """
 
     def __init__(
@@ -55,12 +62,14 @@ class Phrases:
         chain: Chain,
         longest: int,
         lengths: list[int],
+        accepted: list[float],
     ) -> None:
         self.words = words
         self.fillers = fillers
         self.chain = chain
         self.longest = longest
         self.lengths = lengths
+        self.accepted = accepted
         vocabulary = ["", "", *words, *fillers]
         self._vocabulary = np.array([*vocabulary, None], dtype=object)[:-1]
 
@@ -81,7 +90,8 @@ class Phrases:
         lengths = percentiles if np.mean(sizes) >= LONG else []
         # a chain ends by itself; cutting it at the longest text would cut sentences
         longest = max(sizes) if lengths else 2 * max(sizes)
-        return cls(words, fillers, chain, longest, lengths)
+        accepted = [] if lengths else _accepted(chain, longest, sizes)
+        return cls(words, fillers, chain, longest, lengths, accepted)
 
     @classmethod
     def fit_shaped(
@@ -104,7 +114,7 @@ class Phrases:
         if sum(map(len, shapes)) <= cover * len(taken):
             shapes = shapes_of(coded, lambda i: END.join(name for _, name in taken[i]), 1)
         longest = max(shape.shape[1] for shape in shapes)
-        return cls(words, fillers, chain_of(shapes), longest, [])
+        return cls(words, fillers, chain_of(shapes), longest, [], [])
 
     def write(self, n: int, rng: np.random.Generator) -> list[str]:
         """`n` new texts."""
@@ -129,7 +139,16 @@ class Phrases:
 
     def _points(self, n: int, rng: np.random.Generator) -> NDArray[np.uint32]:
         lengths = rng.choice(self.lengths, n) if self.lengths else None
-        return self.chain.draw(n, self.longest, rng, lengths)
+        points = self.chain.draw(n, self.longest, rng, lengths)
+        if not self.accepted:
+            return points
+        shares = np.array(self.accepted)
+        refused = np.arange(n)
+        for _ in range(_TRIES):
+            sizes = (points[refused] > 0).sum(axis=1)
+            refused = refused[rng.random(len(refused)) >= shares[sizes]]
+            points[refused] = self.chain.draw(len(refused), self.longest, rng)
+        return points
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data."""
@@ -139,6 +158,7 @@ class Phrases:
             "chain": self.chain.to_dict(),
             "longest": self.longest,
             "lengths": self.lengths,
+            "accepted": self.accepted,
         }
 
     @classmethod
@@ -146,7 +166,8 @@ class Phrases:
         """Rebuild from `to_dict`."""
         fillers = {name: filler_from(filler) for name, filler in state["fillers"].items()}
         chain = Chain.from_dict(state["chain"])
-        return cls(state["words"], fillers, chain, int(state["longest"]), state["lengths"])
+        longest, lengths = int(state["longest"]), state["lengths"]
+        return cls(state["words"], fillers, chain, longest, lengths, state["accepted"])
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -175,6 +196,23 @@ def plain_filler(name: str, words: list[str]) -> Filler:
     if name[0] == LITERAL:
         return Pool([name[1:]])
     return Digits(len(shape)) if set(shape) == {"9"} else Spelling.fit(words)
+
+
+def _accepted(chain: Chain, longest: int, sizes: Sequence[int]) -> list[float]:
+    """Shares of the chain's texts to keep, by their number of tokens (0 to `longest`).
+
+    The ratio of how often a length should come to how often it does (von Neumann 1951), at most
+    `_WORTH`; empty where the chain's own lengths are right.
+    """
+    drawn = (chain.draw(_TRIAL, longest, stream(0, "trial"), None) > 0).sum(axis=1)
+    wanted, found = (np.bincount(x, minlength=longest + 1) / len(x) for x in (sizes, drawn))
+    rare = wanted * len(sizes) < MIN_ROWS  # a length that few texts have says too much of them
+    wanted = np.where(rare, np.minimum(wanted, found), wanted)
+    if np.abs(np.cumsum(wanted) - np.cumsum(found)).max() < _NEAR:
+        return []
+    ratio = np.minimum(wanted / np.maximum(found, 1 / _TRIAL), _WORTH)
+    shares: list[float] = (ratio / ratio.max()).round(3).tolist()
+    return shares
 
 
 def _within(sentences: Sequence[Sequence[Token]]) -> list[Sequence[Token]]:

@@ -23,7 +23,8 @@ def central(values: FloatArray) -> float:
     A plain median is some row's own value.
     """
     first = max(0, (len(values) - MIN_ROWS) // 2)
-    return float(np.mean(values[first : len(values) - first]))
+    middle = values[first : len(values) - first]
+    return float((middle / len(middle)).sum())  # the sum itself may overflow
 
 
 def bin_segments(values: FloatArray, below: float, above: float) -> Segments:

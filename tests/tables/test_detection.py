@@ -338,7 +338,7 @@ def test_an_override_of_a_typed_column_is_checked_against_its_dtype():
 
 @pytest.mark.parametrize(
     ("odd", "kind"),
-    [("7", "integer"), ("7.5", "decimal"), ("12-7", "text"), ("", "integer"), ("NA", "mixed")],
+    [("7", "integer"), ("7.5", "decimal"), ("12-7-x", "code"), ("", "integer"), ("NA", "mixed")],
 )
 def test_values_that_the_row_limit_left_out_have_a_say(csv_file, odd, kind):
     cells = [*(str(i % 50) for i in range(3000)), odd, *("3" for _ in range(1000))]

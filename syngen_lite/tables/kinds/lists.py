@@ -11,7 +11,14 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from syngen_lite.schema import Column, Kind
-from syngen_lite.tables.kinds.kind import Cells, CompositeKind, offence, part_name
+from syngen_lite.tables.kinds.kind import (
+    Cells,
+    CompositeKind,
+    least_rows,
+    offence,
+    part_name,
+    tied,
+)
 from syngen_lite.tables.kinds.words import few_words
 from syngen_lite.tables.raw import TextColumn
 
@@ -21,14 +28,19 @@ _REPEATS = 5
 """An item stands so often on average, at least: lists are made of few words."""
 _LONGEST = 60
 JSON, COMPACT = "json", "compact json"
-DISTINCT = " distinct"
+MAX_MEMBERS = 40
+"""Different items that a set has at most."""
+_IN, _OUT = "in", "out"
 
 
 class ListKind(CompositeKind):
-    """The number of items, and each item by its place, as far as items are frequent there.
+    """The number of items, and for each frequent item whether it is there, or which item is where.
 
-    `format` is the separator, or `json` or `compact json` for arrays; with " distinct" behind it
-    when no list holds an item twice.
+    Lists that never hold an item twice, of few different items, are sets: a part for each item
+    says whether it is in, and items are written in the order of their usual places. Other lists
+    have a part for each place, as far as items are frequent there. `format` is JSON: the
+    separator (or `json` or `compact json` for arrays), the items of a set, and the one that
+    stands alone where all are missing.
     """
 
     kind: ClassVar[Kind] = "list"
@@ -45,37 +57,48 @@ class ListKind(CompositeKind):
     def _column(
         self, name: str, text: TextColumn, lists: Sequence[Sequence[str]], form: str
     ) -> Column | None:
-        distinct = all(len(set(items)) == len(items) for items in lists)
-        columns = [text.through(piece) for piece in _pieces(lists, _longest(lists))[1:]]
-        places = (few_words(part_name(name, str(i)), c) for i, c in enumerate(columns, 1))
-        items = [place for place in takewhile(bool, places) if place]
-        if not items:
-            return None
+        items = _members(lists, text)
+        shown = Counter(item for each in lists for item in each if item in items)
+        usual = shown.most_common(1)[0][0] if items else ""
+        words = json.dumps({"sep": form, "items": items, "usual": usual}, ensure_ascii=False)
         count = Column(part_name(name, "count"), "integer")
-        form = form + DISTINCT * distinct
-        return Column(name, "list", format=form, parts=(count, *items))
+        if items:
+            members = (Column(part_name(name, item), "category") for item in items)
+            return Column(name, "list", format=words, parts=tied(count, *members))
+        columns = [text.through(piece) for piece in _places(lists, _longest(lists))]
+        places = (few_words(part_name(name, str(i)), c) for i, c in enumerate(columns, 1))
+        parts = [place for place in takewhile(bool, places) if place]
+        return Column(name, "list", format=words, parts=(count, *parts)) if parts else None
 
     def split(self, column: Column, text: TextColumn) -> Sequence[pa.StringArray]:
-        form, most = column.format.removesuffix(DISTINCT), len(column.parts) - 1
-        read = _reader(form)
-        lists = []
+        written = json.loads(column.format)
+        read, lists = _reader(written["sep"]), []
         for number, words in enumerate(text.uniques.to_pylist()):
             items = read(words)
             if items is None:
                 raise offence(column.name, text, number, self.kind, self.allowed)
-            lists.append(items[:most])
-        return _pieces(lists, most)
+            lists.append(items)
+        most = len(column.parts) - 1
+        if written["items"]:
+            pieces = [
+                [_IN if item in items else _OUT for items in lists] for item in written["items"]
+            ]
+            return [_counts(lists, most), *(pa.array(piece, pa.string()) for piece in pieces)]
+        return [_counts(lists, most), *_places(lists, most)]
 
     def join(self, column: Column, cells: Sequence[Cells]) -> Cells:
-        form = column.format.removesuffix(DISTINCT)
-        distinct = column.format.endswith(DISTINCT)
+        written = json.loads(column.format)
+        members, form = written["items"], written["sep"]
         rows = []
-        for count, *items in zip(*cells, strict=True):
+        for count, *places in zip(*cells, strict=True):
             if count == "":
                 rows.append("")
-                continue
-            kept = [item for item in items[: int(count)] if item != ""]
-            rows.append(_write(list(dict.fromkeys(kept)) if distinct else kept, form))
+            elif members:
+                items = [item for item, here in zip(members, places, strict=True) if here == _IN]
+                lost = not items and count not in (0, "0")
+                rows.append(_write([written["usual"]] if lost else items, form))
+            else:
+                rows.append(_write([i for i in places[: int(count)] if i != ""], form))
         return rows
 
 
@@ -127,11 +150,34 @@ def _longest(lists: Sequence[Sequence[str]]) -> int:
     return max(map(len, lists))
 
 
-def _pieces(lists: Sequence[Sequence[str]], most: int) -> list[pa.StringArray]:
-    counts = pa.array([str(len(items)) for items in lists], pa.string())
-    padded = [[*items, *[None] * (most - len(items))] for items in lists]
+def _members(lists: Sequence[Sequence[str]], text: TextColumn) -> list[str]:
+    """The frequent items of sets in the order of their usual places; empty for other lists."""
+    if any(len(set(items)) < len(items) for items in lists):
+        return []
+    rows: Counter[str] = Counter()
+    places: Counter[str] = Counter()
+    for items, n in zip(lists, text.counts.tolist(), strict=True):
+        for place, item in enumerate(items):
+            rows[item] += n
+            places[item] += n * place / max(1, len(items) - 1)
+    least = least_rows(text)
+    kept = sorted(item for item, n in rows.items() if n >= least)
+    if len(kept) > MAX_MEMBERS:
+        return []
+    if any(list(items) != sorted(items) for items in lists):
+        kept.sort(key=lambda item: places[item] / rows[item])
+    return kept
+
+
+def _counts(lists: Sequence[Sequence[str]], most: int) -> pa.StringArray:
+    return pa.array([str(min(len(items), most)) for items in lists], pa.string())
+
+
+def _places(lists: Sequence[Sequence[str]], most: int) -> list[pa.StringArray]:
+    """The item at each place, null where a list is shorter."""
+    padded = [[*items[:most], *[None] * (most - len(items))] for items in lists]
     columns = zip(*padded, strict=True) if most else ()
-    return [counts, *(pa.array(column, pa.string()) for column in columns)]
+    return [pa.array(column, pa.string()) for column in columns]
 
 
 def _write(items: Sequence[Any], form: str) -> str:
