@@ -68,7 +68,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         return
     well = Counter(_group(name) for name, report in tried.items() if report.passed)
     groups = Counter(map(_group, tried))
-    parts = ", ".join(f"{group} {well[group]} of {total}" for group, total in groups.items())
+    parts = ", ".join(
+        f"{group} {well[group]} of {total}" for group, total in sorted(groups.items())
+    )
     terminalreporter.section("robustness")
     terminalreporter.write_line(f"robustness: {well.total()} of {len(tried)}  ({parts})")
     kills = [
@@ -78,7 +80,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if key == "kill -9"
     ]
     if kills:
-        terminalreporter.write_line(f"kill -9: {', '.join(kills)}")
+        terminalreporter.write_line(f"kill -9: {', '.join(sorted(kills, reverse=True))}")
     for name, report in ends.items():
         if report.skipped:
             terminalreporter.write_line(f"could not be tried here: {_case(name)}")
