@@ -1,13 +1,15 @@
 # make demo    set up, learn a real table, generate 5,000 rows of it
 # make test    set up, run every test
 # make check   lint, types and tests, as CI does
+# make robustness   the corpus of bad files, damaged models, bad metadata and crashes: N of M
+# make nightly      robustness, and 5,000 random tables
 
 PYTHON ?= python3
 BIN = .venv/bin
 # small matrices: one thread a test process is faster than two that fight
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test lint check test-lowest clean
+.PHONY: demo test lint check robustness nightly test-lowest clean
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -29,6 +31,14 @@ lint: .venv/.ready
 	$(BIN)/mypy
 
 check: lint test
+
+# 40 kills of a training and 40 of a generation, at random moments
+robustness: .venv/.ready
+	SYNGEN_LITE_KILLS=40 $(BIN)/python -m pytest -q -n 2 -rN --tb=no tests/robustness
+
+nightly: robustness
+	SYNGEN_LITE_RANDOM_TABLES=5000 $(BIN)/python -m pytest -q --timeout=0 \
+		tests/end_to_end/test_random_tables.py
 
 # the oldest pandas, numpy and scikit-learn that pyproject.toml allows
 test-lowest: .venv-lowest/.ready

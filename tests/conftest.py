@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -98,6 +99,11 @@ def call() -> Iterator[Callable[..., Result]]:
     root.handlers[:], root.level = before
 
 
+def hear_ctrl_c() -> None:
+    """For a child: a shell makes its background jobs, and so these tests, deaf to SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Start a command as a process of its own; it is gone when the test ends."""
@@ -107,7 +113,8 @@ def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
         entry = {"train": "train", "infer": "infer"}.get(command, "main")
         code = f"from syngen_lite.cli.commands import {entry}; {entry}()"
         environment = {**os.environ, "OMP_NUM_THREADS": "1", **how.pop("env", {})}
-        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **how}
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        streams |= {"preexec_fn": hear_ctrl_c, **how}
         argv = [sys.executable, "-c", code, *map(str, words)]
         started.append(subprocess.Popen(argv, env=environment, **streams))
         return started[-1]

@@ -23,6 +23,7 @@ from syngen_lite.schema import Column
 
 MAX_CODES = 256
 ROWS_PER_CODE = 20  # a small table gets fewer codes
+_ROOMY = 960  # values up to 2**960 leave room for sums and differences of theirs
 
 FloatArray = NDArray[np.float64]
 
@@ -41,6 +42,8 @@ class NumberCodec(ColumnCodec):
         # a column of nulls alone has one code, 0, that no row carries
         present = present if len(present) else np.zeros(1)
         self.grid_ = Grid.fit(present, self.column.decimals)
+        self.shift_ = max(0, int(np.frexp(np.abs(present).max())[1]) - _ROOMY)
+        present = self._inwards(present)
         present = np.clip(present, *self.grid_.snap(np.array(_inner_range(present))))
         limit = int(np.clip(len(present) // ROWS_PER_CODE, 8, MAX_CODES))
         distinct, counts = np.unique(present, return_counts=True)
@@ -72,11 +75,15 @@ class NumberCodec(ColumnCodec):
 
     def transform(self, values: Values) -> Codes:
         missing = np.isnan(values)
-        filled = np.where(missing, self.location_[self.usual_code], values)
+        filled = np.where(missing, self.location_[self.usual_code], self._inwards(values))
         codes = self._nearest(filled)
         if self.has_missing_:
             codes[missing] = self.cardinality - 1
         return codes
+
+    def _inwards(self, values: FloatArray) -> FloatArray:
+        """Values by a power of two, which changes no digit, so that none is near infinity."""
+        return np.ldexp(values, -self.shift_) if self.shift_ else values
 
     def _nearest(self, values: FloatArray) -> Codes:
         if len(self.bin_codes_):
@@ -122,19 +129,23 @@ class NumberCodec(ColumnCodec):
     def admit(self, values: FloatArray) -> FloatArray:
         """The nearest values, shape (n,), within the column's range and on its grid."""
         low, high = self.segments_.low.min(), self.segments_.high.max()
-        return self.grid_.snap(np.clip(values, low, high))
+        return self._outwards(np.clip(self._inwards(values), low, high))
+
+    def _outwards(self, values: FloatArray) -> FloatArray:
+        return self.grid_.snap(np.ldexp(values, self.shift_) if self.shift_ else values)
 
     def inverse_transform(self, codes: Codes, rows: Rows, rng: np.random.Generator) -> Values:
         uniform = rng.random(len(codes))
         missing = codes >= len(self.location_)
         drawn = self.segments_.draw(np.where(missing, 0, codes), uniform)
-        values = self.grid_.snap(drawn)
+        values = self._outwards(drawn)
         values[missing] = np.nan
         return values
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "grid": self.grid_.to_dict(),
+            "shift": self.shift_,
             "has_missing": self.has_missing_,
             "atoms": self.atoms_.tolist(),
             "atom_codes": self.atom_codes_.tolist(),
@@ -149,6 +160,7 @@ class NumberCodec(ColumnCodec):
     def from_dict(cls, column: Column, state: Mapping[str, Any]) -> Self:
         codec = cls(column)
         codec.grid_ = Grid(**state["grid"])
+        codec.shift_ = int(state.get("shift", 0))  # 0.1.0 had none
         codec.has_missing_ = bool(state["has_missing"])
         codec.atoms_ = np.array(state["atoms"], np.float64)
         codec.atom_codes_ = np.array(state["atom_codes"], np.int32)

@@ -150,7 +150,7 @@ class _MetadataReader:
     def _read_table(self, name: str, global_format: Layer) -> TableMetadata:
         path = (name,)
         if not name.strip():
-            self._problems.add(path, "a table needs a name")
+            self._problems.add(path, "a table needs a name; allowed: text that is not blank")
         section = self._section(path, self._document.data[name])
         self._check_names(path, section, _TABLE_KEYS)
         train = self._layer((*path, "train_settings"), section, TrainSettings, _APART)

@@ -56,10 +56,18 @@ class LearnedTable:
         """Rebuild from what an artifact holds.
 
         Raises:
-            ArtifactError: something is missing from it.
+            ArtifactError: something is missing from it, or does not fit the rest.
         """
         try:
             sampler = CodeSampler.from_arrays(arrays)
         except (KeyError, ValueError, IndexError, TypeError) as error:
-            raise ArtifactError(f"the model cannot be rebuilt: {error!r}") from error
-        return cls(TableCodec.from_dict(codec), sampler)
+            raise _foreign(repr(error)) from error
+        columns = TableCodec.from_dict(codec)
+        coded = sum(column.width for column in columns.codecs_.values())
+        if coded != len(sampler.steps):
+            raise _foreign(f"{coded} columns have codes, and the model knows {len(sampler.steps)}")
+        return cls(columns, sampler)
+
+
+def _foreign(what: str) -> ArtifactError:
+    return ArtifactError(f"the model cannot be rebuilt: {what}")

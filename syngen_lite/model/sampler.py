@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syngen_lite.codes import NEVER, Codes, Floats
+from syngen_lite.model.array_check import check_arrays
 from syngen_lite.model.latent import LatentMixture
 from syngen_lite.model.layout import Relation
 from syngen_lite.model.sight import Columns
@@ -182,7 +183,9 @@ class CodeSampler:
 
         Raises:
             KeyError: an array is missing.
+            ValueError: one is too many, of another shape, or of another type.
         """
+        check_arrays(arrays)
         count = int(arrays["steps"][0])
         steps = [_step(arrays, at) for at in range(count)]
         relations = {

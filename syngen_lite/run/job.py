@@ -85,6 +85,7 @@ def load_generator(root: Path, table: str, version: int) -> LearnedTable:
         return LearnedTable.from_artifact(artifact.codec, artifact.arrays)
     except ArtifactError as error:
         error.file = store.version_path(table, version)
+        error.hint = error.hint or "restore it from a copy, or train anew"
         raise
 
 

@@ -14,6 +14,7 @@ from syngen_lite.errors import ConfigError, DataError
 from syngen_lite.tables.compressed import open_bytes
 from syngen_lite.tables.file_format import Compression
 from syngen_lite.tables.locations import Location
+from syngen_lite.tables.signatures import refuse_foreign_bytes
 
 MAX_LINE = 64 * 2**20
 """Characters in one physical line; past it a file without line ends would fill the memory."""
@@ -46,14 +47,16 @@ def open_text(place: Location, encoding: str | None, compression: Compression) -
 
     Raises:
         ConfigError: the encoding is unknown.
-        DataError: no such file, an undecodable byte, a damaged stream.
+        DataError: no such file, no text, an undecodable byte, a damaged stream.
         ResourceError: the machine refuses to read it.
     """
     named = _checked(encoding)
     codec = named
     try:
         with open_bytes(place, compression) as raw:
-            codec = _codec(named, raw.peek(_HEAD)[:_HEAD])
+            head = raw.peek(_HEAD)[:_HEAD]
+            refuse_foreign_bytes(head, place)
+            codec = _codec(named, head)
             yield cast(TextIO, io.TextIOWrapper(raw, encoding=codec, newline=""))
     except UnicodeDecodeError as error:
         raise _undecodable(place, codec, compression) from error
@@ -98,7 +101,8 @@ def _checked(encoding: str | None) -> str:
         return codecs.lookup(encoding).name
     except (LookupError, UnicodeError) as error:
         raise ConfigError(
-            f"unknown encoding {encoding!r}", hint="for example utf-8, cp1252, utf-16"
+            f"unknown encoding {encoding!r}",
+            hint="format: encoding: utf-8, for example; or cp1252, utf-16",
         ) from error
 
 

@@ -163,3 +163,11 @@ def test_times_keep_their_resolution(rng, fitted, regenerated):
     values = rng.integers(0, 24 * 4, 1000) * 900.0
     result = regenerated(fitted("time", values), values)
     assert not (result % 900).any()
+
+
+def test_the_largest_floats_there_are_come_back_in_their_range(rng, fitted, regenerated):
+    largest = np.finfo(np.float64).max
+    values = rng.uniform(-1, 1, 3000) * largest
+    result = regenerated(fitted("decimal", values), values)
+    assert np.isfinite(result).all()
+    assert np.quantile(result / largest, [0.25, 0.75]) == pytest.approx([-0.5, 0.5], abs=0.05)

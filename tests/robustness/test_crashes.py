@@ -1,4 +1,7 @@
-"""What the machine does to a command: signals, full disks, and others at the same table."""
+"""What the machine does to a command: signals, kills, full disks, no memory, others at the table.
+
+SYNGEN_LITE_KILLS sets how many kills there are; a nightly run takes 40.
+"""
 
 import fcntl
 import os
@@ -10,6 +13,7 @@ import shutil
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
 from pathlib import Path
@@ -18,6 +22,8 @@ import pytest
 
 from syngen_lite.store import Store
 
+KILLS = int(os.environ.get("SYNGEN_LITE_KILLS", "6"))
+needs_proc = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc")
 TRAIN = ("--source", "long.csv", "--table_name", "T", "--epochs", 100_000, "--batch_size", 4)
 
 
@@ -196,3 +202,54 @@ class read_only:  # noqa: N801
     @staticmethod
     def _run(argv: list[str]) -> int:
         return subprocess.run(argv, capture_output=True, check=False).returncode
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.timeout(3000)
+@pytest.mark.parametrize("what", ["train", "infer", "resume", "resume_gz", "resume_parallel"])
+def test_a_kill_at_a_random_moment_loses_nothing_and_the_next_run_is_well(
+    workplace: Path, record_property, what: str
+):
+    script = Path(__file__).with_name("killed_runs.py")
+    argv = [sys.executable, str(script), what, str(KILLS), "2024"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)
+    survived, inside = [*map(int, done.stdout.split()), 0, 0][:2]
+    if what in (names := {"train": "training", "infer": "generation"}):
+        record_property("kill -9", f"{survived} of {KILLS} in {names[what]}")
+    assert done.returncode == 0, done.stderr
+    assert inside >= KILLS // 2, "most kills must fall into a run"
+
+
+@pytest.fixture
+def starve(workplace: Path):
+    def run(what: str) -> subprocess.CompletedProcess[str]:
+        script = Path(__file__).with_name("starved_run.py")
+        argv = [sys.executable, str(script), what, "model_artifacts"]
+        environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        return subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)
+
+    return run
+
+
+@needs_proc
+@pytest.mark.parametrize("what", ["main", "worker"])
+def test_a_generation_that_runs_out_of_memory_says_so(starve, workplace: Path, what: str):
+    done = starve(what)
+    assert done.returncode == 5, done.stderr
+    assert "memory" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not Path("out.csv").exists()
+
+
+@needs_proc
+def test_a_training_that_runs_out_of_memory_says_so(starve, workplace: Path):
+    head = ",".join(f"c{i}" for i in range(300))
+    row = ",".join(str(i * 7 % 13) for i in range(300))
+    Path("wide.csv").write_text(f"{head}\n" + f"{row}\n" * 30_000)
+    done = starve("train")
+    assert done.returncode == 5, done.stderr
+    assert "memory" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert Store().versions("W") == []
+    assert not list(workplace.rglob("*.partial*"))

@@ -1,0 +1,83 @@
+"""What the arrays of a stored model must be, so that a foreign file is refused and not run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
+from syngen_lite.model.layout import KERNEL_RATES, N_GAP_FEATURES
+
+Shapes = dict[str, tuple[int, ...]]
+
+
+def check_arrays(arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Check names, types and shapes of what `CodeSampler.to_arrays` gives.
+
+    Raises:
+        KeyError: an array is missing.
+        ValueError: one is too many, of another shape, or of another type.
+    """
+    expected: Shapes = {"steps": (1,)}
+    count = int(arrays["steps"].flat[0])
+    for at in range(count):
+        expected.update(_step(arrays, at, len(arrays["mixture.means"].T)))
+        if f"relation.{at}.source" in arrays:
+            expected.update(_relation(arrays, at))
+    components, latent = arrays["mixture.means"].shape
+    expected |= {
+        "mixture.weights": (components,),
+        "mixture.means": (components, latent),
+        "mixture.factors": (components, latent, latent),
+    }
+    _compare(arrays, expected)
+
+
+def _step(
+    arrays: Mapping[str, NDArray[Any]], at: int, latent: int
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    embedding, hidden = arrays["step.0.table"].shape[1], arrays["step.0.bias"].shape[0]
+    codes = len(arrays[f"step.{at}.table"])
+    shapes = {
+        "table": (codes, embedding),
+        "weight": (at * embedding, hidden),
+        "latent": (latent, hidden),
+        "bias": (hidden,),
+        "residual": (hidden, hidden),
+        "residual_bias": (hidden,),
+        "head": (hidden, codes),
+        "head_bias": (codes,),
+    }
+    for name, shape in shapes.items():
+        yield f"step.{at}.{name}", shape
+
+
+def _relation(arrays: Mapping[str, NDArray[Any]], at: int) -> Iterator[tuple[str, tuple[int, ...]]]:
+    embedding, hidden = arrays["step.0.table"].shape[1], arrays["step.0.bias"].shape[0]
+    source = int(arrays[f"relation.{at}.source"].flat[0])
+    if not 0 <= source < at:
+        raise ValueError(f"relation.{at}.source is {source}, no earlier column")
+    kernels = 2 * len(KERNEL_RATES)  # a bump and a slope a rate
+    shapes = {
+        "source": (1,),
+        "place": (len(arrays[f"step.{source}.table"]),),
+        "rank": (len(arrays[f"step.{at}.table"]),),
+        "weight": (hidden, kernels),
+        "bias": (kernels,),
+        "gap_weight": (N_GAP_FEATURES, embedding),
+    }
+    for name, shape in shapes.items():
+        yield f"relation.{at}.{name}", shape
+
+
+def _compare(arrays: Mapping[str, NDArray[Any]], expected: Shapes) -> None:
+    foreign = sorted(arrays.keys() - expected.keys())
+    if foreign:
+        raise ValueError(f"the array {foreign[0]} does not belong here")
+    for name, shape in expected.items():
+        if arrays[name].shape != shape:
+            raise ValueError(f"{name} has the shape {arrays[name].shape}, not {shape}")
+        kind = "i" if name.endswith(("steps", "source")) else "f"
+        if arrays[name].dtype.kind != kind:
+            raise ValueError(f"{name} is of the type {arrays[name].dtype}")
