@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from syngen_lite.model.layout import KERNEL_RATES, N_GAP_FEATURES
@@ -38,10 +39,13 @@ def _step(
     arrays: Mapping[str, NDArray[Any]], at: int, latent: int
 ) -> Iterator[tuple[str, tuple[int, ...]]]:
     embedding, hidden = arrays["step.0.table"].shape[1], arrays["step.0.bias"].shape[0]
-    codes = len(arrays[f"step.{at}.table"])
+    codes, seen = len(arrays[f"step.{at}.table"]), at
+    if f"step.{at}.seen" in arrays:
+        seen = _seen(arrays[f"step.{at}.seen"], at)
+        yield f"step.{at}.seen", (seen,)
     shapes = {
         "table": (codes, embedding),
-        "weight": (at * embedding, hidden),
+        "weight": (seen * embedding, hidden),
         "latent": (latent, hidden),
         "bias": (hidden,),
         "residual": (hidden, hidden),
@@ -51,6 +55,16 @@ def _step(
     }
     for name, shape in shapes.items():
         yield f"step.{at}.{name}", shape
+
+
+def _seen(columns: NDArray[Any], at: int) -> int:
+    """How many earlier columns a column sees, where these are not all."""
+    if columns.dtype.kind != "i" or columns.ndim != 1:
+        raise ValueError(f"step.{at}.seen is no list of columns")
+    inside = len(columns) < at and columns.min(initial=0) >= 0 and columns.max(initial=0) < at
+    if not inside or (np.diff(columns) <= 0).any():
+        raise ValueError(f"step.{at}.seen is no list of earlier columns")
+    return len(columns)
 
 
 def _relation(arrays: Mapping[str, NDArray[Any]], at: int) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -78,6 +92,6 @@ def _compare(arrays: Mapping[str, NDArray[Any]], expected: Shapes) -> None:
     for name, shape in expected.items():
         if arrays[name].shape != shape:
             raise ValueError(f"{name} has the shape {arrays[name].shape}, not {shape}")
-        kind = "i" if name.endswith(("steps", "source")) else "f"
+        kind = "i" if name.endswith(("steps", "source", "seen")) else "f"
         if arrays[name].dtype.kind != kind:
             raise ValueError(f"{name} is of the type {arrays[name].dtype}")

@@ -21,6 +21,7 @@ from syngen_lite.model.training import Budget, Listener, Recipe, Trainer
 from syngen_lite.streams import stream
 
 CALIBRATION_ROWS = 16_384
+CALIBRATION_FACTOR = 16  # times the rows of a tiny table
 CALIBRATION_CELLS = 2**23  # rows times columns
 BATCH_LOGITS = 2**25  # rows times codes of all columns that the network handles at once
 SMALL, MIDDLE, LARGE = 2_000, 20_000, 200_000  # rows at which shape and recipe change
@@ -72,8 +73,7 @@ class TabularVAE:
         mixture = LatentMixture.fit(self._latents(network, codes), self.seed)
         self.sampler_ = compile_network(network, specs, layout, mixture)
         targets = [spec.log_marginal for spec in specs]
-        n_rows = min(CALIBRATION_ROWS, max(1, CALIBRATION_CELLS // len(specs)))
-        self.sampler_.calibrate(targets, n_rows, stream(self.seed, "calibration"))
+        self.sampler_.calibrate(targets, _calibration_rows(codes), stream(self.seed, "calibration"))
         return self
 
     def _train(
@@ -117,6 +117,13 @@ class TabularVAE:
 def most_rows(network: CodeVAE) -> int:
     """Rows that the network handles at once in bounded memory."""
     return max(1, BATCH_LOGITS // network.n_logits)
+
+
+def _calibration_rows(codes: Codes) -> int:
+    """Rows to simulate: enough for the marginals, no more than a wide or tiny table is worth."""
+    n_rows, n_columns = codes.shape
+    most = min(CALIBRATION_ROWS, CALIBRATION_CELLS // n_columns, CALIBRATION_FACTOR * n_rows)
+    return max(64, most)
 
 
 def choose_recipe(n_rows: int, batch_size: int | None) -> Recipe:
