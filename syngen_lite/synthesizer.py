@@ -12,6 +12,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from syngen_lite.columns.category import CategoryCodec
+from syngen_lite.columns.protection import DEFAULT, MASKED, Protection
 from syngen_lite.errors import ConfigError, DataError, NotFittedError
 from syngen_lite.generators.learned import LearnedTable
 from syngen_lite.schema import Kind, TableSchema
@@ -27,6 +28,7 @@ class Synthesizer:
         batch_size: Rows a training step, None to choose by the number of rows.
         random_seed: Makes the fit reproducible.
         column_types: Column to kind, where detection should not decide.
+        protection: How rare and sensitive values are treated.
 
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"city": ["Oslo", "Bergen"] * 50, "age": range(100)})
@@ -46,12 +48,14 @@ class Synthesizer:
         batch_size: int | None = None,
         random_seed: int = 0,
         column_types: Mapping[str, Kind] | None = None,
+        protection: Protection = DEFAULT,
     ) -> None:
         self.epochs = epochs
         self.max_minutes = max_minutes
         self.batch_size = batch_size
         self.random_seed = random_seed
         self.column_types = column_types
+        self.protection = protection
 
     def fit(self, frame: pd.DataFrame) -> Self:
         """Learn a frame of unique text headers and at least one row.
@@ -76,6 +80,7 @@ class Synthesizer:
             epochs=self.epochs or MAX_EPOCHS,
             minutes=self.max_minutes,
             batch_size=self.batch_size,
+            protection=self.protection,
         )
         fitted = fit_table(to_values(raw, schema), schema, options)
         self.generator_ = fitted.generator
@@ -111,7 +116,8 @@ class Synthesizer:
         for name, codec in generator.codec.codecs_.items():
             if codec.column.dtype == "category" and type(codec) is CategoryCodec:
                 # all the values that may come, not those that came
-                frame[name] = frame[name].cat.set_categories(sorted(codec.values_))
+                known = {*codec.values_, *([MASKED] if codec.mask_ else [])}
+                frame[name] = frame[name].cat.set_categories(sorted(known))
         return frame
 
     def save(self, path: str | Path) -> None:

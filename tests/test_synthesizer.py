@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from syngen_lite import Protection, Synthesizer
 from syngen_lite.errors import ArtifactError, ConfigError, DataError, NotFittedError
-from syngen_lite.synthesizer import Synthesizer
 
 N = 240
 
@@ -232,3 +232,12 @@ def test_any_small_frame_is_learnt_and_sampled(frame):
     for name in frame:
         if not frame[name].isna().any():
             assert not sample[name].isna().any()
+
+
+def test_rare_categories_may_stand_as_a_mask():
+    values = ["a"] * 200 + ["b"] * 90 + [f"rare {i}" for i in range(10)]
+    frame = pd.DataFrame({"x": pd.Series(values, dtype="category")})
+    synthesizer = Synthesizer(epochs=2, protection=Protection(rare_values="mask")).fit(frame)
+    made = synthesizer.sample(2000, seed=1)["x"]
+    assert set(made) == {"a", "b", "_RARE_"}
+    assert set(made.cat.categories) == {"a", "b", "_RARE_"}

@@ -121,7 +121,7 @@ def most_rows(network: CodeVAE) -> int:
 
 def _calibration_rows(codes: Codes) -> int:
     """Rows to simulate: enough for the marginals, no more than a wide or tiny table is worth."""
-    n_rows, n_columns = codes.shape
+    n_rows, n_columns = int(codes.shape[0]), int(codes.shape[1])
     most = min(CALIBRATION_ROWS, CALIBRATION_CELLS // n_columns, CALIBRATION_FACTOR * n_rows)
     return max(64, most)
 
