@@ -228,7 +228,14 @@ class TableCodec:
                 for column in codec.schema.leaves
             }
             codec.echoes_ = [Echo.from_dict(echo) for echo in state["echoes"]]
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            IndexError,
+            AttributeError,
+            ArithmeticError,
+        ) as error:
             raise ArtifactError(f"not a table codec: {error!r}") from error
         return codec
 

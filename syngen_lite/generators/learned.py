@@ -14,6 +14,10 @@ from syngen_lite.generators.generator import BLOCK_ROWS, Block, count_blocks
 from syngen_lite.model.sampler import CodeSampler
 from syngen_lite.schema import TableSchema
 from syngen_lite.streams import stream
+from syngen_lite.tables import to_text
+
+_TRIAL_ROWS = 8
+_UNFIT = (KeyError, ValueError, IndexError, TypeError, AttributeError, ArithmeticError)
 
 
 class LearnedTable:
@@ -66,7 +70,21 @@ class LearnedTable:
         coded = sum(column.width for column in columns.codecs_.values())
         if coded != len(sampler.steps):
             raise _foreign(f"{coded} columns have codes, and the model knows {len(sampler.steps)}")
-        return cls(columns, sampler)
+        table = cls(columns, sampler)
+        try:
+            table._try_out()
+        except _UNFIT as error:
+            raise _foreign(repr(error)) from error
+        return table
+
+    def _try_out(self) -> None:
+        """Make some rows and write every code once: what does not fit together shows at once."""
+        rng = stream(0, "trial")
+        self.sampler.sample(_TRIAL_ROWS, rng)
+        sizes = [len(step.table) for step in self.sampler.steps]
+        rows = np.arange(max(sizes, default=1), dtype=np.int64)
+        codes = np.column_stack([rows % size for size in sizes] or [rows]).astype(np.int32)
+        to_text(self.codec.inverse_transform(codes, rows, rng), self.schema)
 
 
 def _foreign(what: str) -> ArtifactError:
