@@ -104,6 +104,7 @@ def _frequent_words(words: Words) -> Floats:
     codes, uniques = pd.factorize(words)
     counts = np.bincount(codes[codes >= 0], minlength=len(uniques))
     rank = np.empty(len(uniques))
-    rank[np.argsort(-counts, kind="stable")] = np.arange(len(uniques))
+    # ties by spelling: by place, words of one row each would say which table they come from
+    rank[np.lexsort((uniques.astype(str), -counts))] = np.arange(len(uniques))
     # factorize codes null as -1: the last bin
     return np.append(np.minimum(rank, _KEPT_WORDS), _KEPT_WORDS + 1)[codes]

@@ -20,3 +20,13 @@ def test_a_fresh_real_sample_with_words_never_seen_before_is_not_told_apart() ->
     auc = c2st(names(rng, 3000), names(rng, 1000), schema, rng)
     assert auc is not None
     assert abs(auc - 0.5) < 0.05
+
+
+def test_words_of_one_row_each_do_not_say_which_table_they_come_from() -> None:
+    schema = TableSchema("t", (Column("title", "text"),))
+    rng = np.random.default_rng(0)
+    titles = [f"title {i}" for i in rng.permutation(600)]
+    real, fresh = (pd.DataFrame({"title": t}, dtype=object) for t in (titles[:300], titles[300:]))
+    auc = c2st(real, fresh, schema, rng)
+    assert auc is not None
+    assert abs(auc - 0.5) < 0.1
