@@ -70,12 +70,12 @@ class WrittenCodec(CategoryCodec):
         A fresh sample of the real column would show a text never seen as often as texts stand
         alone (Good and Turing), else one that was seen before. New texts alone would leave none
         of the latter, kept ones alone would make these too frequent: half and half measured best,
-        unless it more than doubled the kept ones.
+        unless the infrequent kept ones more than doubled, or all of them grew by over an eighth.
         """
         rows = counts.sum()
         seen = rows - (counts == 1).sum()
         infrequent = self.counts_[len(self.counts_) // 2 :].sum()
-        return float(1 - min(seen / 2, infrequent) / rows)
+        return float(1 - min(seen / 2, infrequent, self.counts_.sum() / 8) / rows)
 
     def _write_rare(
         self, values: Values, is_rare: NDArray[np.bool_], rng: np.random.Generator

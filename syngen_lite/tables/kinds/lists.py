@@ -19,11 +19,15 @@ from syngen_lite.tables.kinds.kind import (
     part_name,
     tied,
 )
-from syngen_lite.tables.kinds.words import few_words
+from syngen_lite.tables.kinds.words import CategoryKind, few_words
 from syngen_lite.tables.raw import TextColumn
 
 MAX_ITEMS = 12
 _SEPARATORS = ("|", "; ", ";", ", ", ",")
+_PROSE = (", ", ",")
+"""Separators that also stand inside words such as `Paris, Texas`."""
+_FEW_LISTS = 20
+"""So many different lists are learnt as they are."""
 _REPEATS = 5
 """An item stands so often on average, at least: lists are made of few words."""
 _LONGEST = 60
@@ -50,7 +54,10 @@ class ListKind(CompositeKind):
         texts = text.uniques.to_pylist()
         for form in (JSON, COMPACT, *_SEPARATORS):
             lists = _read_all(texts, form)
-            if lists is not None and _are_lists(lists, text, form):
+            few = form in _PROSE or len(texts) <= _FEW_LISTS
+            if lists is None or (few and CategoryKind().detect(name, text)):
+                continue
+            if _are_lists(lists, text, form):
                 return self._column(name, text, lists, form)
         return None
 

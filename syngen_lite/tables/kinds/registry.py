@@ -58,7 +58,7 @@ DETECTED: tuple[TextKind, ...] = (
     EmptyKind(), ConstantKind(), EmailKind(), UrlKind(), UuidKind(), UlidKind(), IpKind(),
     PhoneKind(), IntegerKind(), DecimalKind(), BooleanKind(), *MEASURES,
     CoordinatesKind(), JsonKind(detect_text), NameKind(), AddressKind(), MixedKind(_measure),
-    IdentifierKind(), CategoryKind(), ListKind(), CodeKind(), WordsKind(),
+    IdentifierKind(), ListKind(), CategoryKind(), CodeKind(), WordsKind(),
 )  # fmt: skip
 KIND_OF: dict[Kind, TextKind] = {kind.kind: kind for kind in DETECTED}
 """The last one, `WordsKind`, takes everything."""

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from syngen_lite.schema import Column, Kind
 from syngen_lite.tables.kinds.kind import Cells, TextKind, Values, require_like
+from syngen_lite.tables.kinds.shape import header_words
 from syngen_lite.tables.number_styles import Floats, all_match
 from syngen_lite.tables.raw import TextColumn, take
 
@@ -19,6 +20,8 @@ _TIME = (
     r"^(?P<H>[0-9]{1,2}):(?P<M>[0-5][0-9])(?::(?P<S>[0-5][0-9])(?:\.(?P<f>[0-9]{1,9}))?)?"
     r"(?P<p> ?[AaPp][Mm])?$"
 )
+_LENGTHS = {"duration", "elapsed", "length", "runtime", "took"}
+"""Words of a header that speak of a length of time."""
 _TOKEN = re.compile(r"%-?[A-Za-z]|.", re.DOTALL)
 _HALF = 12 * 3600
 _WORDS = {"PM": ("AM", "PM"), "pm": ("am", "pm")}
@@ -36,7 +39,7 @@ class TimeKind(TextKind):
     allowed = "times of the day such as 18:05, 08:05:30 or 6:05 PM, all in one format"
 
     def detect(self, name: str, text: TextColumn) -> Column | None:
-        if not all_match(text.uniques, _TIME):
+        if not all_match(text.uniques, _TIME) or header_words(name) & _LENGTHS:
             return None
         fields = pc.extract_regex(text.uniques, _TIME)
         form = _guess(text.uniques, {f.name: pc.struct_field(fields, f.name) for f in fields.type})
