@@ -49,5 +49,5 @@ if __name__ == "__main__":
     with failures(False):
         if what == "main":
             job.load_generator(Path(root), "T", 1).table(1, 1)
-            limit(1)
+            limit(8)
         generation.generate(asked, Path("out.csv"), 2 if what == "worker" else 1, lambda _: None)
