@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import Any, ClassVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from syngen_lite.schema import Column, Kind
 from syngen_lite.tables.kinds.kind import (
@@ -51,8 +52,9 @@ class ListKind(CompositeKind):
     allowed = f"lists of at most {MAX_ITEMS} items, separated in one way, or JSON arrays"
 
     def detect(self, name: str, text: TextColumn) -> Column | None:
-        texts = text.uniques.to_pylist()
-        for form in (JSON, COMPACT, *_SEPARATORS):
+        forms = [form for form in (JSON, COMPACT, *_SEPARATORS) if _is_common(form, text)]
+        texts = text.uniques.to_pylist() if forms else []
+        for form in forms:
             lists = _read_all(texts, form)
             few = form in _PROSE or len(texts) <= _FEW_LISTS
             if lists is None or (few and CategoryKind().detect(name, text)):
@@ -107,6 +109,14 @@ class ListKind(CompositeKind):
             else:
                 rows.append(_write([i for i in places[: int(count)] if i != ""], form))
         return rows
+
+
+def _is_common(form: str, text: TextColumn) -> bool:
+    """Whether a quarter of the rows could be lists of several items; a quick look."""
+    if form in (JSON, COMPACT):
+        return str(text.uniques[0]).startswith("[")
+    holds = pc.match_substring(text.uniques, form).to_numpy(zero_copy_only=False)
+    return bool(text.counts[holds].sum() * 4 >= text.counts.sum())
 
 
 def _reader(form: str) -> Callable[[str], list[str] | None]:
