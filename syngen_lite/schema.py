@@ -40,10 +40,6 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 NUMBERS: frozenset[Kind] = frozenset({"integer", "decimal", "time", "duration", "percent"})
 """Kinds whose values are float64, NaN for a null."""
-COMPOSITES: frozenset[Kind] = frozenset(
-    {"datetime", "money", "coordinates", "json", "list", "mixed"}
-)
-"""Kinds whose values are taken apart; each part is a column with a kind of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syngen_lite.columns.table import CODECS
-from syngen_lite.schema import COMPOSITES, KINDS, NUMBERS, Column
+from syngen_lite.schema import NUMBERS, Column
 from syngen_lite.streams import stream
 
 ANY = settings(
@@ -52,7 +52,7 @@ VALUES = {
     "empty": (st.none(), None),
 }
 TYPES = {"date": "M8[us]"} | dict.fromkeys(NUMBERS, "f8")
-CODED = [kind for kind in KINDS if kind not in COMPOSITES]
+CODED = list(CODECS)
 
 
 @st.composite
