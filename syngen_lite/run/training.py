@@ -269,7 +269,7 @@ def _manifest(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "rows": len(train),
         "holdout_rows": 0 if holdout is None else len(holdout),
-        "columns": train.shape[1],
+        "columns": len(fitted.generator.schema),
         "random_seed": seed,
         "settings": asked,
         "training": fitted.training,

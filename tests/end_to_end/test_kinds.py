@@ -240,3 +240,11 @@ def test_a_sentence_is_not_copied(source, made):
     long = {text for text in source["text"] if len(text.split()) > 5}
     copied = len(long & set(made[1]["text"])) / len(long)
     assert copied <= 0.01
+
+
+def test_a_table_counts_its_own_columns_not_their_parts(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("price,n\n" + "".join(f"${i}.50,{i % 7}\n" for i in range(60)))
+    settings = TrainSettings(source=str(path), epochs=1)
+    made = train_table("T", settings, (), Store(tmp_path / "m"), lambda _: None)
+    assert made.manifest["columns"] == 2
