@@ -1,5 +1,6 @@
 """Tables in and out: files and frames to typed values, and the way back."""
 
+from syngen_lite.tables.counterpart import Counterpart, Seen, read_counterpart
 from syngen_lite.tables.csv_writer import write_header, write_rows
 from syngen_lite.tables.destinations import Upload
 from syngen_lite.tables.detection import detect_schema
@@ -15,16 +16,19 @@ from syngen_lite.tables.source import read_table
 from syngen_lite.tables.writer import TableWriter, table_writer
 
 __all__ = [
+    "Counterpart",
     "FileFormat",
     "GivenFormat",
     "OutputFormat",
     "RawTable",
+    "Seen",
     "TableWriter",
     "Upload",
     "choose_format",
     "detect_schema",
     "from_frame",
     "is_url",
+    "read_counterpart",
     "read_table",
     "suffix_of",
     "table_writer",

@@ -42,12 +42,17 @@ def to_values(raw: RawTable, schema: TableSchema) -> pd.DataFrame:
         )
     values: dict[str, Values] = {}
     for column in schema:
-        values |= _leaves(raw.columns[column.name], column)
+        values |= raw_leaves(raw.columns[column.name], column)
     # Without a dtype pandas turns objects into its own text type, and None into NaN.
     return pd.DataFrame({name: pd.Series(v, dtype=v.dtype) for name, v in values.items()})
 
 
-def _leaves(raw: RawColumn, column: Column) -> dict[str, Values]:
+def raw_leaves(raw: RawColumn, column: Column) -> dict[str, Values]:
+    """Values of one column, by leaf.
+
+    Raises:
+        DataError: a value is not of its kind; with its row.
+    """
     if isinstance(raw, pd.Series):
         return typed_values(raw, column)
     return _text_leaves(TextColumn.of(raw), column)
