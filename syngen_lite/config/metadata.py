@@ -15,7 +15,13 @@ from pydantic import BaseModel
 from syngen_lite.config.keys import KeySettings, read_keys
 from syngen_lite.config.precedence import Layer, resolve_infer, resolve_train
 from syngen_lite.config.problems import Problems
-from syngen_lite.config.settings import FormatSettings, InferSettings, TableSettings, TrainSettings
+from syngen_lite.config.settings import (
+    EncryptionSettings,
+    FormatSettings,
+    InferSettings,
+    TableSettings,
+    TrainSettings,
+)
 from syngen_lite.config.validation import find_complaints
 from syngen_lite.config.wording import YamlPath, describe, unknown_name
 from syngen_lite.config.yaml_document import YamlDocument, load_yaml
@@ -24,11 +30,11 @@ from syngen_lite.errors import ConfigError
 GLOBAL = "global"
 _TABLE_KEYS = ("source", "train_settings", "infer_settings", "keys", "format", "encryption")
 _GLOBAL_KEYS = ("train_settings", "infer_settings", "format", "encryption")
-_UNSUPPORTED = ("encryption",)
-# A section of its own, beside the settings.
-_APART = ("format",)
+# Said in a section of its own, beside the settings.
+_KEY = "fernet_key"
+_APART = ("format", _KEY)
 # These speak of one table's file and columns.
-_NOT_GLOBAL = ("source", "column_types", *_APART)
+_NOT_GLOBAL = ("source", "column_types", "target", *_APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +150,9 @@ class _MetadataReader:
         section = self._section(path, self._document.data.get(GLOBAL))
         self._check_names(path, section, _GLOBAL_KEYS)
         train = self._layer((*path, "train_settings"), section, TrainSettings, _NOT_GLOBAL)
-        infer = self._layer((*path, "infer_settings"), section, InferSettings)
-        return train, infer
+        infer = self._layer((*path, "infer_settings"), section, InferSettings, (_KEY,))
+        key = self._encryption(path, section)
+        return _with_key(key, train), _with_key(key, infer)
 
     def _read_table(self, name: str, global_format: Layer) -> TableMetadata:
         path = (name,)
@@ -154,11 +161,13 @@ class _MetadataReader:
         section = self._section(path, self._document.data[name])
         self._check_names(path, section, _TABLE_KEYS)
         train = self._layer((*path, "train_settings"), section, TrainSettings, _APART)
-        infer = self._layer((*path, "infer_settings"), section, InferSettings)
+        infer = self._layer((*path, "infer_settings"), section, InferSettings, (_KEY,))
+        encryption = self._encryption(path, section)
         keys_path = (*path, "keys")
         keys = read_keys(self._section(keys_path, section.get("keys")), keys_path, self._problems)
         train = self._with_source(path, section.get("source"), train)
         train = _with_format(self._format(path, section), global_format, train)
+        train, infer = _with_key(encryption, train), _with_key(encryption, infer)
         return TableMetadata(name, self._document.line(path), train, infer, keys)
 
     def _section(self, path: YamlPath, content: object) -> Mapping[str, object]:
@@ -175,9 +184,6 @@ class _MetadataReader:
         for name in section:
             if name not in allowed:
                 self._problems.add((*path, name), unknown_name(name, allowed), _home_of(name))
-            elif name in _UNSUPPORTED:
-                text = f"'{name}' is known, but not supported by this version"
-                self._problems.add((*path, name), text, "remove it")
 
     def _layer(
         self,
@@ -202,6 +208,9 @@ class _MetadataReader:
             return layer
         line = self._document.line((*path, "format", "header"))
         return Layer({**layer, "header": False}, {**layer.lines, "header": line}, layer.file)
+
+    def _encryption(self, path: YamlPath, section: Mapping[str, object]) -> Layer:
+        return self._layer((*path, "encryption"), section, EncryptionSettings)
 
     def _with_source(self, path: YamlPath, source: object, train: Layer) -> Layer:
         """Put the template's top-level `source` where upstream has it."""
@@ -236,6 +245,12 @@ def _with_format(own: Layer, shared: Layer, train: Layer) -> Layer:
     lines = list((own or shared).lines.values())
     given = {**train.given, "format": {**shared, **own}}
     return Layer(given, {**train.lines, "format": min(lines, default=1)}, train.file)
+
+
+def _with_key(encryption: Layer, settings: Layer) -> Layer:
+    """Put what `encryption` says among the settings."""
+    given, lines = {**settings.given, **encryption.given}, {**settings.lines, **encryption.lines}
+    return Layer(given, lines, settings.file)
 
 
 def _home_of(name: str) -> str | None:

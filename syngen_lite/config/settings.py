@@ -5,6 +5,7 @@ A field's description completes the sentence "allowed: ..." in error messages.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -113,6 +114,19 @@ Character = Annotated[
     AfterValidator(_refuse_line_end),
 ]
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+def _refuse_key_itself(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):  # what was given may be the key: unsaid
+        raise ValueError(
+            "'fernet_key' is no name of an environment variable; allowed: letters, digits and _, "
+            "as in MY_FERNET_KEY (the key itself must not be written here)"
+        )
+    return name
+
+
+VariableName = Annotated[str, AfterValidator(_refuse_key_itself)]
+HoldoutShare = Annotated[float, Field(ge=0, le=0.5, strict=False)]
 Place = Annotated[int, Field(ge=0, le=2**31)]
 
 
@@ -187,6 +201,10 @@ class TrainSettings(_ReportSettings):
         replace_sensitive: Names, emails, phones and addresses to write anew: those of fewer than
             5 rows, or all.
         locale: Language of names and streets that are written anew.
+        holdout: Share of the rows that is set aside, for the report to compare with.
+        target: The column whose prediction the report tries out; None lets it choose.
+        fernet_key: Environment variable with the key that a sample of the rows is encrypted with,
+            to be kept for later reports; None keeps no rows.
     """
 
     source: Text | None = Field(default=None, description="a path, a pattern or a URL, as text")
@@ -210,6 +228,11 @@ class TrainSettings(_ReportSettings):
     rare_values: RareValues = Field(default="resample", description="resample or mask")
     replace_sensitive: ReplaceSensitive = Field(default="rare", description="rare or all")
     locale: Text = Field(default="en", description="a language such as en, de, pt-br")
+    holdout: HoldoutShare = Field(default=0.1, description="a share from 0 to 0.5")
+    target: Text | None = Field(default=None, description="a column of the table, as text")
+    fernet_key: VariableName | None = Field(
+        default=None, description="the name of an environment variable"
+    )
 
     @property
     def report_kinds(self) -> tuple[str, ...]:
@@ -237,6 +260,8 @@ class InferSettings(_ReportSettings):
         output_format: How it is written; None goes by the destination's suffix, else the source.
         excel_safe: Put an apostrophe before texts that a spreadsheet takes for a formula.
         resume: Go on with a generation that was broken off, with its seed if none is given.
+        fernet_key: Environment variable with the key of the sample that was kept at training;
+            None takes the one that was named then.
     """
 
     size: Count | None = Field(default=None, description=_COUNT)
@@ -253,11 +278,26 @@ class InferSettings(_ReportSettings):
     )
     excel_safe: bool = Field(default=False, description=_BOOLEAN)
     resume: bool = Field(default=False, description=_BOOLEAN)
+    fernet_key: VariableName | None = Field(
+        default=None, description="the name of an environment variable"
+    )
 
     @property
     def report_kinds(self) -> tuple[str, ...]:
         """The reports to make, `all` spelt out, `accuracy` taking in `metrics_only`."""
         return _spell_out(self._asked, everything=("accuracy",))
+
+
+class EncryptionSettings(StrictModel):
+    """The section `encryption`.
+
+    Attributes:
+        fernet_key: See `TrainSettings`.
+    """
+
+    fernet_key: VariableName | None = Field(
+        default=None, description="the name of an environment variable"
+    )
 
 
 class TableSettings(StrictModel):

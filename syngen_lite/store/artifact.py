@@ -1,4 +1,4 @@
-"""One version of a trained table: three files and a manifest that vouches for them."""
+"""One version of a trained table: files, and a manifest that vouches for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import shutil
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,12 @@ from safetensors.numpy import save as save_tensors
 from syngen_lite.errors import ArtifactError
 from syngen_lite.store.files import resource_errors, sync_folder, write_synced
 
-FORMAT = 2  # another number cannot be read
+FORMAT = 3  # another number cannot be read
 MAX_BYTES = 4 * 2**30
 MANIFEST, CODEC, WEIGHTS = "manifest.json", "codec.json", "weights.safetensors"
+SUMMARY, SAMPLE = "reference.json", "sample.fernet"
+ATTACHMENTS = (SUMMARY, SAMPLE)
+"""What reports compare with: counts of the real table, and rows of it, encrypted."""
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -36,11 +39,13 @@ class Artifact:
         manifest: Facts about the training, as plain data; holds the table's name as "table".
         codec: The fitted codec as plain data.
         arrays: The compiled model.
+        attachments: Further files by name, see `ATTACHMENTS`; not needed to generate.
     """
 
     manifest: Mapping[str, Any]
     codec: Mapping[str, Any]
     arrays: Arrays
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def write_artifact(folder: Path, artifact: Artifact) -> None:
@@ -52,6 +57,7 @@ def write_artifact(folder: Path, artifact: Artifact) -> None:
     payloads = {
         CODEC: _json(artifact.codec),
         WEIGHTS: save_tensors({n: np.ascontiguousarray(a) for n, a in artifact.arrays.items()}),
+        **artifact.attachments,
     }
     files = {name: _fingerprint(payload) for name, payload in payloads.items()}
     manifest = {"format": FORMAT, **artifact.manifest, "files": files}
@@ -76,8 +82,10 @@ def read_artifact(folder: Path) -> Artifact:
         ArtifactError: a file is missing, extra, linked, changed, or of another format.
     """
     manifest = read_manifest(folder)
-    payloads = {name: _checked(folder / name, manifest["files"]) for name in (CODEC, WEIGHTS)}
-    extra = {entry.name for entry in folder.iterdir()} - {MANIFEST, CODEC, WEIGHTS}
+    attached = [name for name in ATTACHMENTS if name in manifest["files"]]
+    names = (CODEC, WEIGHTS, *attached)
+    payloads = {name: _checked(folder / name, manifest["files"]) for name in names}
+    extra = {entry.name for entry in folder.iterdir()} - {MANIFEST, *names}
     if extra:
         raise _damaged(folder / min(extra), "this file does not belong here")
     codec = _object(folder / CODEC, payloads[CODEC])
@@ -89,7 +97,7 @@ def read_artifact(folder: Path) -> Artifact:
         # a missing place on a rank scale is the one NaN that belongs here
         if not name.endswith((".place", ".rank")) and not np.isfinite(array).all():
             raise _damaged(folder / WEIGHTS, f"array {name!r} holds values that are not finite")
-    return Artifact(manifest, codec, arrays)
+    return Artifact(manifest, codec, arrays, {name: payloads[name] for name in attached})
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -202,8 +202,18 @@ TRAPS = {
     "table without a name": ("'': {}", 1, "a table needs a name"),
     "global source": ("global:\n  train_settings:\n    source: x\nT:", 3, "unknown key 'source'"),
     "global keys": ("global:\n  keys: {}\nT:", 2, "unknown key 'keys'"),
-    "encryption": ("T:\n  encryption:\n", 2, "'encryption' is known, but not supported"),
-    "global encryption": ("global:\n  encryption: {}\nT:", 2, "known, but not supported"),
+    "a key instead of its name": (
+        "T:\n  encryption:\n    fernet_key: xK9-fake_key=\n",
+        3,
+        "must not be written here",
+    ),
+    "global encryption": ("global:\n  encryption: {key: A}\nT:", 2, "unknown key 'key'"),
+    "a key among the settings": (
+        "T:\n  train_settings:\n    fernet_key: A\n",
+        3,
+        "unknown key 'fernet_key'",
+    ),
+    "a holdout of most rows": ("T:\n  train_settings: {holdout: 0.9}\n", 2, "from 0 to 0.5"),
     "one destination twice": (
         "T:\n  infer_settings:\n    destination: x\nU:\n  infer_settings:\n    destination: x",
         6,
@@ -303,3 +313,20 @@ def test_all_mistakes_of_a_file_are_told_at_once_in_order(load):
         f"line {line}" for line in (2, 4, 4, 5, 7)
     ]
     assert caught.value.line == 2
+
+
+def test_the_key_of_a_table_wins_over_the_global_one_for_training_and_generation(load):
+    metadata = load(
+        "global:\n  encryption: {fernet_key: ALL}\nA:\nB:\n  encryption:\n    fernet_key: OWN\n"
+    )
+    keys = {name: metadata.settings(name) for name in ("A", "B")}
+    assert [(s.train.fernet_key, s.infer.fernet_key) for s in keys.values()] == [
+        ("ALL", "ALL"),
+        ("OWN", "OWN"),
+    ]
+
+
+def test_a_key_that_was_written_by_mistake_is_not_repeated(load):
+    with pytest.raises(ConfigError) as caught:
+        load("T:\n  encryption:\n    fernet_key: xK9-fake_key=\n")
+    assert "xK9" not in str(caught.value)
