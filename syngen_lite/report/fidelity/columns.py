@@ -1,0 +1,93 @@
+"""Columns on their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from syngen_lite.report.fidelity.accuracy import accuracy
+from syngen_lite.report.fidelity.moments import Moments, moments, range_coverage
+from syngen_lite.report.fidelity.noise import expected_overlap, expected_shape
+from syngen_lite.report.fidelity.ruler import LineRuler, Ruler
+from syngen_lite.report.fidelity.shapes import shape
+from syngen_lite.report.fidelity.sides import Samples, Sides
+from syngen_lite.report.results import ColumnFigures
+from syngen_lite.report.score import Score
+from syngen_lite.report.tables import Tables
+from syngen_lite.schema import Column
+
+
+def column_figures(tables: Tables, samples: Samples, sides: Sides) -> tuple[ColumnFigures, ...]:
+    """The figures of each comparable column.
+
+    Scores rest on the samples; null shares, means and the like on all rows of the real and the
+    synthetic table.
+    """
+    return tuple(_figures(column, tables, samples, sides) for column in tables.columns)
+
+
+def _figures(
+    column: Column, tables: Tables, samples: Samples, sides: Sides
+) -> ColumnFigures:
+    name, ruler = column.name, sides.rulers[column.name]
+    real, made = tables.real[name], tables.synthetic[name]
+    return described(
+        column,
+        (accuracy(sides, [name]), _shape(name, samples, sides)),
+        range_coverage(real, made, ruler),
+        (moments(real, column), moments(made, column)),
+    )
+
+
+def described(
+    column: Column,
+    scores: tuple[Score, Score],
+    coverage: float | None,
+    found: tuple[Moments, Moments],
+) -> ColumnFigures:
+    """Join accuracy and shape with what is said of the real and the synthetic column."""
+    real, made = found
+    levels = (real.quantiles or {}).keys() & (made.quantiles or {}).keys()
+    return ColumnFigures(
+        name=column.name,
+        kind=column.kind,
+        accuracy=scores[0],
+        shape=scores[1],
+        missing=(real.missing, made.missing),
+        coverage=coverage,
+        mean=_both(real.mean, made.mean),
+        spread=_both(real.spread, made.spread),
+        quantiles={
+            level: (real.quantiles[level], made.quantiles[level])
+            for level in real.quantiles or {}
+            if level in levels and real.quantiles and made.quantiles
+        },
+    )
+
+
+def _shape(name: str, samples: Samples, sides: Sides) -> Score:
+    """The shape of the real rows is that of the floor, too: a shuffle leaves columns as they are."""
+    ruler, reference = sides.rulers[name], samples.reference[name]
+    real = shape(reference, samples.real[name], ruler)
+    made = samples.synthetic
+    return Score(
+        synthetic=None if made is None else shape(reference, made[name], ruler),
+        ceiling=None if sides.ceiling is None else real,
+        floor=real,
+        expected=_expected(reference, ruler, sides.rows),
+    )
+
+
+def _expected(reference: pd.Series[Any], ruler: Ruler, rows: int) -> float:
+    if isinstance(ruler, LineRuler):
+        missing = float(reference.isna().mean())
+        known = (int(reference.notna().sum()), round(rows * (1 - missing)))
+        return expected_shape(known, missing, (len(reference), rows))
+    counts = reference.value_counts(dropna=False).to_numpy()
+    return expected_overlap(np.asarray(counts, dtype=np.int64), rows)
+
+
+def _both(first: float | None, second: float | None) -> tuple[float, float] | None:
+    return None if first is None or second is None else (first, second)
