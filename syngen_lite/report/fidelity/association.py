@@ -38,17 +38,13 @@ def association(table: CodedTable, first: str, second: str) -> float | None:
     return correlation_ratio(table.codes[word], table.ranks[number], table.widths[word] - 1)
 
 
-def correlation(
-    reference: Sequence[float | None], other: Sequence[float | None]
-) -> float | None:
+def correlation(reference: Sequence[float | None], other: Sequence[float | None]) -> float | None:
     """1 - mean absolute difference of associations, at least 0.
 
     Pairs without an association in the reference are passed over; one that is undefined in the
     other table alone (a column has collapsed to one value) counts as 0.
     """
-    gaps = [
-        abs(a - (b or 0.0)) for a, b in zip(reference, other, strict=True) if a is not None
-    ]
+    gaps = [abs(a - (b or 0.0)) for a, b in zip(reference, other, strict=True) if a is not None]
     return max(0.0, 1 - float(np.mean(gaps))) if gaps else None
 
 

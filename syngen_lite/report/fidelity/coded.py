@@ -69,4 +69,5 @@ def overlap(reference: Counts, other: Counts) -> float:
 
 
 def _ranks(positions: Floats) -> Floats:
-    return pd.Series(positions).rank().to_numpy(dtype=np.float64)
+    ranks: Floats = pd.Series(positions).rank().to_numpy(dtype=np.float64)
+    return ranks

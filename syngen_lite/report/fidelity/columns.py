@@ -28,9 +28,7 @@ def column_figures(tables: Tables, samples: Samples, sides: Sides) -> tuple[Colu
     return tuple(_figures(column, tables, samples, sides) for column in tables.columns)
 
 
-def _figures(
-    column: Column, tables: Tables, samples: Samples, sides: Sides
-) -> ColumnFigures:
+def _figures(column: Column, tables: Tables, samples: Samples, sides: Sides) -> ColumnFigures:
     name, ruler = column.name, sides.rulers[column.name]
     real, made = tables.real[name], tables.synthetic[name]
     return described(
@@ -68,7 +66,7 @@ def described(
 
 
 def _shape(name: str, samples: Samples, sides: Sides) -> Score:
-    """The shape of the real rows is that of the floor, too: a shuffle leaves columns as they are."""
+    """Ceiling and floor are one: a shuffle leaves every column as it is."""
     ruler, reference = sides.rulers[name], samples.reference[name]
     real = shape(reference, samples.real[name], ruler)
     made = samples.synthetic

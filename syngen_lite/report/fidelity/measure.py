@@ -21,7 +21,8 @@ from syngen_lite.report.tables import Tables
 def measure_fidelity(tables: Tables, rng: np.random.Generator) -> Fidelity | None:
     """Compare columns, pairs and triples of columns of the synthetic table with the reference.
 
-    Bins are fitted on the real table (see `ruler.fit_ruler`). The synthetic table, the real rows
+    Bins are fitted on the real table (see `ruler.fit_ruler`); free texts, which are measured by
+    their lengths, are in no pair and no triple. The synthetic table, the real rows
     (ceiling) and the shuffled real rows (floor) are cut to the same number of rows.
 
     Args:
@@ -34,10 +35,10 @@ def measure_fidelity(tables: Tables, rng: np.random.Generator) -> Fidelity | Non
     sizes = [len(table) for table in (tables.real, tables.synthetic)]
     if not tables.columns or min(sizes) < MIN_ROWS:
         return None
-    names = [column.name for column in tables.columns]
-    pairs, triples = choose_pairs(names, rng), choose_triples(names, rng)
     samples = draw_samples(tables, rng)
     sides = code_sides(tables, samples, rng)
+    names = sides.joinable
+    pairs, triples = choose_pairs(names, rng), choose_triples(names, rng)
     columns = column_figures(tables, samples, sides)
     looked_at, correlation = pair_figures(sides, pairs)
     of_columns = average(column.accuracy for column in columns)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from syngen_lite.report.fidelity.coded import CodedTable, code_table
-from syngen_lite.report.fidelity.ruler import Ruler, fit_rulers
+from syngen_lite.report.fidelity.ruler import Ruler, WordRuler, fit_rulers
 from syngen_lite.report.score import Score
 from syngen_lite.report.tables import Tables, draw
 
@@ -43,12 +43,28 @@ class Sides:
         """How many rows of the synthetic table are compared."""
         return self.floor.rows
 
+    @property
+    def joinable(self) -> list[str]:
+        """Columns that are looked at in pairs and triples: those whose values are in bins.
+
+        Free texts are not: the length of a surname says little of what it has to do with others.
+        """
+        return [
+            name
+            for name, ruler in self.rulers.items()
+            if isinstance(ruler, WordRuler) or not ruler.of_lengths
+        ]
+
     def score(
         self, figure: Callable[[CodedTable], float | None], expected: float | None = None
     ) -> Score:
         """The same figure of all sides."""
-        sides = (self.synthetic, self.ceiling, self.floor)
-        return Score(*(None if side is None else figure(side) for side in sides), expected)
+        return Score(
+            synthetic=None if self.synthetic is None else figure(self.synthetic),
+            ceiling=None if self.ceiling is None else figure(self.ceiling),
+            floor=figure(self.floor),
+            expected=expected,
+        )
 
 
 @dataclass(frozen=True, slots=True)
