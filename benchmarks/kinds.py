@@ -27,9 +27,9 @@ from threadpoolctl import threadpool_limits
 
 from syngen_lite.columns.masks import fine_mask
 from syngen_lite.generators.fitting import FitOptions, fit_table
-from syngen_lite.report.comparable import as_words
+from syngen_lite.report.comparable import as_numbers, as_words, comparable_columns, is_number
 from syngen_lite.report.detection import c2st
-from syngen_lite.report.figures import number_shape, shapes, word_shape
+from syngen_lite.report.fidelity.shapes import number_shape, word_shape
 from syngen_lite.run.source import split_holdout
 from syngen_lite.schema import Column, Kind, TableSchema
 from syngen_lite.streams import stream
@@ -184,9 +184,12 @@ def similarity(
     if ruler == "items":
         return word_shape(_items(real), _items(other))
     leaves = TableSchema("table", column.leaves)
-    found = shapes(whole.typed["train"], whole.typed[role], leaves)
+    found = [
+        _shape(whole.typed["train"][leaf.name], whole.typed[role][leaf.name], leaf)
+        for leaf in comparable_columns(leaves)
+    ]
     if found:
-        return mean(found.values())
+        return mean(found)
     return word_shape(as_words(texts["train"]), as_words(texts[role]))  # constant, empty
 
 
@@ -254,6 +257,12 @@ def _frame(values: dict[str, Any]) -> pd.DataFrame:
 def _raw_texts(raw: RawTable) -> pd.DataFrame:
     columns = {name: array.to_pylist() for name, array in raw.columns.items()}
     return pd.DataFrame(columns, dtype=object)
+
+
+def _shape(real: pd.Series, other: pd.Series, column: Column) -> float:
+    if is_number(column):
+        return number_shape(as_numbers(real), as_numbers(other))
+    return word_shape(as_words(real), as_words(other))
 
 
 def _lengths(texts: pd.Series) -> np.ndarray:

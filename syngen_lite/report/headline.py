@@ -10,7 +10,11 @@ import pandas as pd
 
 from syngen_lite.report.comparable import check_table, comparable_columns
 from syngen_lite.report.detection import MIN_ROWS, c2st
-from syngen_lite.report.figures import Pair, choose_pairs, fidelity
+from syngen_lite.report.fidelity.choice import Pair, choose_pairs
+from syngen_lite.report.fidelity.coded import code_table, overlap
+from syngen_lite.report.fidelity.ruler import Ruler, fit_rulers
+from syngen_lite.report.fidelity.shapes import shape
+from syngen_lite.report.tables import draw
 from syngen_lite.schema import TableSchema
 
 _NOT_MEASURED = "n/a"
@@ -34,8 +38,8 @@ class Headline:
     """Shape, trend and c2st of a synthetic table.
 
     Attributes:
-        shape: Columns on their own, see `figures.shapes`; 1 is ideal.
-        trend: Pairs of columns, see `figures.trends`; 1 is ideal.
+        shape: Columns on their own, see `fidelity.shapes`; 1 is ideal.
+        trend: Pairs of columns, see `fidelity.accuracy`; 1 is ideal.
         c2st: See `detection.c2st`; 0.5 is ideal.
         rows: How many synthetic rows shape and trend were taken on.
         columns: How many columns were compared.
@@ -86,33 +90,35 @@ def headline(
         if table is not None:
             check_table(table, schema, role)
     rows = len(synthetic) if holdout is None else min(len(synthetic), len(holdout))
-    pairs, columns = choose_pairs(schema, rng), len(comparable_columns(schema))
-    made = _measure(train, synthetic, rows, pairs, schema, rng)
-    real = _measure(train, holdout, rows, pairs, schema, rng)
-    shape, trend, told_apart = map(Figure, made, real)
+    rulers = fit_rulers(train, comparable_columns(schema))
+    pairs, columns = choose_pairs(list(rulers), rng), len(rulers)
+    made = _measure(train, synthetic, rows, (rulers, pairs), schema, rng)
+    real = _measure(train, holdout, rows, (rulers, pairs), schema, rng)
+    columns_alone, trend, told_apart = map(Figure, made, real)
     all_pairs = columns * (columns - 1) // 2
-    return Headline(shape, trend, told_apart, rows, columns, len(pairs), all_pairs)
+    return Headline(columns_alone, trend, told_apart, rows, columns, len(pairs), all_pairs)
 
 
 def _measure(
     train: pd.DataFrame,
     table: pd.DataFrame | None,
     rows: int,
-    pairs: list[Pair],
+    ruled: tuple[dict[str, Ruler], list[Pair]],
     schema: TableSchema,
     rng: np.random.Generator,
 ) -> tuple[float | None, float | None, float | None]:
     """Shape and trend of so many rows of a table, and c2st of all of them."""
     if table is None:
         return None, None, None
-    found = fidelity(train, _cut(table, rows, rng), schema, pairs)
-    return found.shape, found.trend, c2st(train, table, schema, rng)
+    cut, (rulers, pairs) = draw(table, rows, rng), ruled
+    shapes = [shape(train[name], cut[name], ruler) for name, ruler in rulers.items()]
+    real, other = code_table(train, rulers), code_table(cut, rulers)
+    trends = [overlap(real.counts(pair), other.counts(pair)) for pair in pairs]
+    return _mean(shapes), _mean(trends), c2st(train, table, schema, rng)
 
 
-def _cut(table: pd.DataFrame, rows: int, rng: np.random.Generator) -> pd.DataFrame:
-    if rows >= len(table):
-        return table
-    return table.iloc[np.sort(rng.choice(len(table), rows, replace=False))]
+def _mean(values: list[float]) -> float | None:
+    return float(np.mean(values)) if values else None
 
 
 def _table(head: Headline) -> list[str]:

@@ -49,8 +49,11 @@ def _places(number: int, size: int) -> list[int]:
     """
     places = []
     for left in range(size, 0, -1):
-        top = number + left  # comb(top + 1, left) is above the number for certain
-        place = bisect_right(range(top + 1), number, key=lambda c, k=left: comb(c, k)) - 1
-        places.append(place)
-        number -= comb(place, left)
+        places.append(_largest(number, left))
+        number -= comb(places[-1], left)
     return places[::-1]
+
+
+def _largest(number: int, size: int) -> int:
+    """The largest n of which comb(n, size) is not above a number."""
+    return bisect_right(range(number + size + 1), number, key=lambda n: comb(n, size)) - 1

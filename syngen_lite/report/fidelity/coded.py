@@ -69,5 +69,4 @@ def overlap(reference: Counts, other: Counts) -> float:
 
 
 def _ranks(positions: Floats) -> Floats:
-    ranks: Floats = pd.Series(positions).rank().to_numpy(dtype=np.float64)
-    return ranks
+    return np.asarray(pd.Series(positions).rank(), dtype=np.float64)
