@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from syngen_lite.report.fidelity.accuracy import accuracy
-from syngen_lite.report.fidelity.moments import Moments, moments, range_coverage
+from syngen_lite.report.fidelity.moments import Moments, coverage, moments
 from syngen_lite.report.fidelity.noise import expected_overlap, expected_shape
 from syngen_lite.report.fidelity.ruler import LineRuler, Ruler
 from syngen_lite.report.fidelity.shapes import shape
@@ -34,7 +34,7 @@ def _figures(column: Column, tables: Tables, samples: Samples, sides: Sides) -> 
     return described(
         column,
         (accuracy(sides, [name]), _shape(name, samples, sides)),
-        range_coverage(real, made, ruler),
+        coverage(real, made, ruler),
         (moments(real, column), moments(made, column)),
     )
 
@@ -42,26 +42,22 @@ def _figures(column: Column, tables: Tables, samples: Samples, sides: Sides) -> 
 def described(
     column: Column,
     scores: tuple[Score, Score],
-    coverage: float | None,
+    share_covered: float | None,
     found: tuple[Moments, Moments],
 ) -> ColumnFigures:
     """Join accuracy and shape with what is said of the real and the synthetic column."""
     real, made = found
-    levels = (real.quantiles or {}).keys() & (made.quantiles or {}).keys()
+    left, right = real.quantiles or {}, made.quantiles or {}
     return ColumnFigures(
         name=column.name,
         kind=column.kind,
         accuracy=scores[0],
         shape=scores[1],
         missing=(real.missing, made.missing),
-        coverage=coverage,
+        coverage=share_covered,
         mean=_both(real.mean, made.mean),
         spread=_both(real.spread, made.spread),
-        quantiles={
-            level: (real.quantiles[level], made.quantiles[level])
-            for level in real.quantiles or {}
-            if level in levels and real.quantiles and made.quantiles
-        },
+        quantiles={level: (left[level], right[level]) for level in left if level in right},
     )
 
 

@@ -23,7 +23,7 @@ class Moments:
 
     Attributes:
         missing: Null share.
-        mean: None for words, and where no value is known or the number is too large.
+        mean: None for words, where fewer than 5 values are known, and where it is too large.
         spread: Standard deviation; None where the mean is.
         quantiles: Per level, none outside the 5th smallest and the 5th largest value; empty where
             the mean is None or fewer than 9 values are known.
@@ -44,14 +44,16 @@ def moments(series: pd.Series[Any], column: Column) -> Moments:
     known = np.sort(values[~np.isnan(values)])
     if series.dtype.kind == "M":
         known = known / _MICROSECONDS
+    if len(known) < MIN_COUNT:
+        return Moments(missing)
     with np.errstate(over="ignore", invalid="ignore"):
-        mean, spread = (float(known.mean()), float(known.std())) if len(known) else (np.nan, 0.0)
+        mean, spread = float(known.mean()), float(known.std())
     if not np.isfinite([mean, spread]).all():
         return Moments(missing)
     return Moments(missing, mean, spread, _quantiles(known))
 
 
-def range_coverage(real: pd.Series[Any], other: pd.Series[Any], ruler: Ruler) -> float | None:
+def coverage(real: pd.Series[Any], other: pd.Series[Any], ruler: Ruler) -> float | None:
     """The share of what the real column holds that the other holds, too.
 
     Numbers, dates and lengths: of the range from the 5th smallest to the 5th largest real value.

@@ -83,6 +83,14 @@ class WordRuler:
 Ruler = LineRuler | WordRuler
 
 
+def is_joinable(ruler: Ruler) -> bool:
+    """Whether a column is looked at in pairs and triples: whether its values are in the bins.
+
+    Free texts are not: the length of a surname says little of what it has to do with others.
+    """
+    return isinstance(ruler, WordRuler) or not ruler.of_lengths
+
+
 def fit_rulers(real: pd.DataFrame, columns: Iterable[Column]) -> dict[str, Ruler]:
     """A ruler for each of the columns, by name."""
     return {column.name: fit_ruler(real[column.name], column) for column in columns}

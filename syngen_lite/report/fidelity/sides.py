@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from syngen_lite.report.fidelity.coded import CodedTable, code_table
-from syngen_lite.report.fidelity.ruler import Ruler, WordRuler, fit_rulers
+from syngen_lite.report.fidelity.ruler import Ruler, fit_rulers, is_joinable
 from syngen_lite.report.score import Score
 from syngen_lite.report.tables import Tables, draw
 
@@ -45,15 +45,8 @@ class Sides:
 
     @property
     def joinable(self) -> list[str]:
-        """Columns that are looked at in pairs and triples: those whose values are in bins.
-
-        Free texts are not: the length of a surname says little of what it has to do with others.
-        """
-        return [
-            name
-            for name, ruler in self.rulers.items()
-            if isinstance(ruler, WordRuler) or not ruler.of_lengths
-        ]
+        """Columns that are looked at in pairs and triples."""
+        return [name for name, ruler in self.rulers.items() if is_joinable(ruler)]
 
     def score(
         self, figure: Callable[[CodedTable], float | None], expected: float | None = None
