@@ -15,10 +15,11 @@ class ColumnFigures:
         name: Its header, or the name of a part of it.
         kind: What its values mean.
         accuracy: 1 - TV of the histograms on the real table's bins, null being one of them.
-        shape: 1 - KS (numbers, dates) or 1 - TV (words), less the difference of null shares.
+        shape: 1 - KS (numbers, dates, lengths of free texts), less the difference of null shares,
+            or 1 - TV (words, null being one of them).
         missing: Null shares, real and synthetic.
-        coverage: Share of the real range (numbers), or of the real words (weighted by nothing)
-            that the synthetic column holds.
+        coverage: Share of the real range (numbers, lengths; 5th smallest to 5th largest), or of
+            the real words of 5 rows (weighted by nothing) that the synthetic column holds.
         mean: Real and synthetic; None for words; dates in seconds since 1970.
         spread: Standard deviations, real and synthetic; None for words.
         quantiles: Per level ("0.05", "0.25", "0.5", "0.75", "0.95") real and synthetic.
@@ -43,8 +44,9 @@ class PairFigures:
         first: A column.
         second: A later column.
         accuracy: 1 - TV of the two-dimensional histograms on the real table's bins.
-        association: Strength of the relation, real and synthetic, in [-1, 1]: Spearman's rho (two
-            numbers), Cramer's V (two words), correlation ratio (one of each); None if undefined.
+        association: Strength of the relation, reference and synthetic, in [-1, 1]: Spearman's rho
+            (two numbers), Cramer's V (two words), correlation ratio of the ranks (one of each);
+            the latter two are corrected for their bias and have no sign. None if undefined.
         measure: "spearman", "cramers_v" or "correlation_ratio".
     """
 
@@ -69,7 +71,7 @@ class Fidelity:
         correlation: 1 - mean absolute difference of the pairs' associations.
         columns: Each column.
         pairs: Each pair that was looked at.
-        all_pairs: How many there are.
+        all_pairs: How many there are; free texts, compared by their lengths, are in none.
         triples: How many triples were looked at.
         all_triples: How many there are.
         rows: How many rows of each table the scores rest on: synthetic, reference.

@@ -64,7 +64,7 @@ def _on_the_worst(columns: Sequence[ColumnFigures], pairs: Sequence[PairFigures]
 
 
 _MEANING: dict[Level, str] = {
-    "good": "columns and their relations are as in the real table",
+    "good": "columns and the relations between them are nearly those of the real table",
     "fair": "most relations between columns are kept, some are weaker than in the real table",
     "poor": "many relations between columns are lost, or columns have other values",
     "unknown": "what real rows would reach is not known",

@@ -1,5 +1,6 @@
 """Fidelity ranks tables rightly, and survives every table."""
 
+import json
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -211,6 +212,7 @@ def test_a_table_of_nulls_constants_and_huge_numbers_is_measured(side, rows):
     )
     trio = {"real": plain, "synthetic": plain, "holdout": plain, side: odd}
     found = measure_fidelity(Tables(schema, **trio), rng)
+    assert json.dumps(asdict(found), allow_nan=False)
     scores = [found.accuracy, *(column.shape for column in found.columns), found.correlation]
     for score in scores:
         for value in asdict(score).values():
