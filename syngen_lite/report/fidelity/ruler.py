@@ -25,6 +25,7 @@ MIN_COUNT = 5
 _BINS = 10
 _WINDOW = 3
 _LISTS = frozenset({"category", "boolean"})
+_PERSONAL = frozenset({"name", "email", "phone", "address"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,9 @@ def fit_ruler(real: pd.Series[Any], column: Column) -> Ruler:
     """The ruler of a column.
 
     Words have a bin each for the 10 most frequent of them that stand in 5 rows. Where these hold
-    under half of the rows and the column is no category (free text, names, emails), the texts are
-    measured by their lengths instead.
+    under half of the rows and the column is no category (free text, codes), the texts are
+    measured by their lengths instead; so are names, emails, phones and addresses always, which a
+    model may have been told to write anew, and which nobody wants to read in a report.
 
     Args:
         real: n values.
@@ -111,7 +113,7 @@ def fit_ruler(real: pd.Series[Any], column: Column) -> Ruler:
         return LineRuler(line_edges(as_numbers(real)))
     words = as_words(real)
     kept, share = _frequent(words)
-    if share >= 0.5 or column.kind in _LISTS:
+    if column.kind in _LISTS or (share >= 0.5 and column.kind not in _PERSONAL):
         return WordRuler(kept)
     return LineRuler(line_edges(text_lengths(words)), of_lengths=True)
 

@@ -118,6 +118,12 @@ def test_texts_that_often_repeat_and_all_categories_are_measured_by_their_words(
     assert fit_ruler(seldom, WORD) == WordRuler(())
 
 
+@pytest.mark.parametrize("kind", ["name", "email", "phone", "address"])
+def test_what_names_a_person_is_measured_by_its_length_however_often_it_repeats(kind):
+    ruler = fit_ruler(pd.Series(["Ann", "Robert"] * 30, dtype=object), Column("x", kind))
+    assert ruler.of_lengths
+
+
 @pytest.mark.parametrize("column", [NUMBER, WORD, TEXT], ids=lambda column: column.kind)
 def test_a_column_of_nulls_alone_has_a_ruler(column):
     nulls = pd.Series([None] * 30, dtype=float if column is NUMBER else object)
