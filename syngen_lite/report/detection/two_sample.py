@@ -6,12 +6,12 @@ tests", with gradient-boosted trees.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
@@ -23,12 +23,46 @@ from syngen_lite.report.comparable import (
     comparable_columns,
     is_number,
 )
+from syngen_lite.report.trees import Labels, Predictor, fit_classifier
 from syngen_lite.schema import Column, TableSchema
 
 MIN_ROWS = 20
 """With fewer rows a side the figure says nothing."""
 
 _KEPT_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What was learnt without some of the rows, and which rows these are.
+
+    Attributes:
+        predict: From features to probabilities of (real, other).
+        rows: The rows that were held out.
+    """
+
+    predict: Predictor
+    rows: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """The classifiers' answers on rows that they did not learn from.
+
+    Attributes:
+        labels: (2n,), 0 for a real row, 1 for another.
+        scores: (2n,), how likely each row is no real one.
+        folds: The classifiers.
+    """
+
+    labels: Labels
+    scores: Floats
+    folds: tuple[Fold, ...]
+
+    @property
+    def auc(self) -> float:
+        """Area under the ROC curve of all held-out scores."""
+        return float(roc_auc_score(self.labels, self.scores))
 
 
 def c2st(
@@ -54,38 +88,52 @@ def c2st(
         0.5 when the rows cannot be told apart, 1 when they always can; clearly below 0.5 when
         rows were copied. None without a comparable column or with fewer than 20 rows a side.
     """
-    size = min(len(real), len(other), max_rows)
-    if size < MIN_ROWS or not comparable_columns(schema):
+    columns = comparable_columns(schema)
+    sides = draw_sides(real, other, max_rows, rng)
+    if sides is None or not columns:
         return None
-    features = _features(_draw(real, size, rng), _draw(other, size, rng), schema)
-    labels = np.repeat([0, 1], size)
-    return float(roc_auc_score(labels, _held_out_scores(features, labels, folds, rng)))
+    return contest(pooled_features(*sides, columns), folds, int(rng.integers(2**31))).auc
+
+
+def draw_sides(
+    real: pd.DataFrame, other: pd.DataFrame, max_rows: int, rng: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """Equally many rows of both tables, at most `max_rows`; None if there are fewer than 20."""
+    size = min(len(real), len(other), max_rows)
+    if size < MIN_ROWS:
+        return None
+    return _draw(real, size, rng), _draw(other, size, rng)
+
+
+def contest(features: Floats, folds: int, seed: int) -> Contest:
+    """Let classifiers tell the first half of the rows from the second half.
+
+    Args:
+        features: (2n, k): n real rows, then n others.
+        folds: Parts of the cross-validation.
+        seed: Of folds and classifiers.
+    """
+    labels = np.repeat([0, 1], len(features) // 2)
+    if np.isnan(features).all():
+        return Contest(labels, np.full(len(labels), 0.5), ())
+    splits = StratifiedKFold(folds, shuffle=True, random_state=seed)
+    learnt = tuple(
+        Fold(fit_classifier(features[fit], labels[fit], 2, seed), test)
+        for fit, test in splits.split(features, labels)
+    )
+    scores = np.zeros(len(labels))
+    for fold in learnt:
+        scores[fold.rows] = fold.predict(features[fold.rows])[:, 1]
+    return Contest(labels, scores, learnt)
+
+
+def pooled_features(real: pd.DataFrame, other: pd.DataFrame, columns: list[Column]) -> Floats:
+    """Both tables one below the other; (2n, columns)."""
+    return np.column_stack([_feature(real[c.name], other[c.name], c) for c in columns])
 
 
 def _draw(table: pd.DataFrame, size: int, rng: np.random.Generator) -> pd.DataFrame:
     return table.iloc[rng.choice(len(table), size, replace=False)]
-
-
-def _held_out_scores(
-    features: Floats, labels: npt.NDArray[np.int64], folds: int, rng: np.random.Generator
-) -> Floats:
-    seed = int(rng.integers(2**31))
-    scores = np.zeros(len(labels))
-    splits = StratifiedKFold(folds, shuffle=True, random_state=seed)
-    for fit, test in splits.split(features, labels):
-        model = HistGradientBoostingClassifier(max_iter=100, random_state=seed)
-        # The classifier cannot bin a feature that is null in all the rows it learns from.
-        known = features[:, ~np.isnan(features[fit]).all(axis=0)]
-        if known.shape[1]:
-            model.fit(known[fit], labels[fit])
-            scores[test] = model.predict_proba(known[test])[:, 1]
-    return scores
-
-
-def _features(real: pd.DataFrame, other: pd.DataFrame, schema: TableSchema) -> Floats:
-    """Both tables one below the other; (2n, comparable columns)."""
-    columns = comparable_columns(schema)
-    return np.column_stack([_feature(real[c.name], other[c.name], c) for c in columns])
 
 
 def _feature(real: pd.Series[Any], other: pd.Series[Any], column: Column) -> Floats:
