@@ -25,7 +25,7 @@ def fit_classifier(
     Args:
         features: (n, k), NaN for null; any column may be null everywhere.
         labels: (n,), 0 to classes - 1; one class alone will do, n is at least 1.
-        classes: How many there are.
+        classes: How many there are. One that has a single row is not learnt.
         seed: Of the trees.
         iterations: Trees per class, at most.
 
@@ -33,13 +33,15 @@ def fit_classifier(
         From (m, k) features to (m, classes) probabilities; those of a class never seen are 0,
         and the shares of the classes where there is nothing to learn from.
     """
-    known = known_features(features)
-    present = np.unique(labels)
+    known = _known(features)
+    counts = np.bincount(labels, minlength=classes)
+    # a class of one row cannot be split into rows to learn from and rows to stop by
+    present = np.flatnonzero(counts > 1)
     if len(present) < 2 or not known.any():
-        shares = np.bincount(labels, minlength=classes) / len(labels)
-        return lambda rows: np.tile(shares, (len(rows), 1))
+        return lambda rows: np.tile(counts / len(labels), (len(rows), 1))
+    kept = counts[labels] > 1
     model = HistGradientBoostingClassifier(max_iter=iterations, random_state=seed)
-    model.fit(_tame(features[:, known]), labels)
+    model.fit(_tame(features[kept][:, known]), labels[kept])
 
     def predict(rows: Floats) -> Floats:
         scores = np.zeros((len(rows), classes))
@@ -61,7 +63,7 @@ def fit_regressor(features: Floats, target: Floats, seed: int, iterations: int =
     Returns:
         From (m, k) features to (m,) numbers.
     """
-    known = known_features(features)
+    known = _known(features)
     if not known.any() or len(target) < 2:
         mean = float(target.mean())
         return lambda rows: np.full(len(rows), mean)
@@ -75,8 +77,8 @@ def fit_regressor(features: Floats, target: Floats, seed: int, iterations: int =
     return predict
 
 
-def known_features(features: Floats) -> npt.NDArray[np.bool_]:
-    """Which columns have a value at all; the trees cannot bin the others. (n, k) -> (k,)."""
+def _known(features: Floats) -> npt.NDArray[np.bool_]:
+    """Which columns have a value at all: the trees cannot bin the others."""
     return np.asarray(~np.isnan(features).all(axis=0))
 
 
