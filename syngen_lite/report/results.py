@@ -110,8 +110,9 @@ class Detection:
         auc: Cross-validated; 0.5 is a coin toss, 1 always, clearly below 0.5 means copies.
         auc_relations: The same when it also sees rank differences and equalities of number columns.
         roc: Points (false positive rate, true positive rate) of `auc`, at most 100.
-        giveaways: The columns in order of what they give away, at most 20.
-        rows: Rows of each table that it learnt from.
+        giveaways: The columns in order of what they give away (lost of the AUC with relations), at
+            most 20; none where the tables cannot be told apart.
+        rows: Rows of each table that `auc` rests on.
         verdicts: What it says.
     """
 
@@ -132,7 +133,8 @@ class Utility:
         chosen: "asked", or in words why this column was chosen.
         task: "classification" or "regression".
         scores: "auc" and "f1" (macro), or "r2": synthetic is train-on-synthetic, ceiling is
-            train-on-real, floor is train-on-shuffled.
+            train-on-real, floor is train-on-shuffled. Synthetic is None where the synthetic table
+            has too few known values of the target.
         rows: Rows learnt from, rows tested on.
         verdicts: What it says.
     """
@@ -266,7 +268,7 @@ class ColumnStructure:
 
     Attributes:
         name: The header.
-        kind: As the real table has it.
+        kind: As the real table has it; empty for an extra column.
         state: "same", "missing", "extra" or "other type".
         valid: Share of synthetic cells that are written as the kind asks; None if not compared.
         in_range: Share of known synthetic values inside the real range, or among the real words.
@@ -286,9 +288,10 @@ class Constraint:
     """A rule that all real rows keep, found in them.
 
     Attributes:
-        rule: "a <= b", "a -> b" (each a has one b), "a = b + c", "a is never null when b is not".
+        rule: "a <= b", "a = b", "a -> b" (each a has one b), "a = b + c", "a = b * c", "a is null
+            whenever b is null" or "a is null exactly when b is null", with the columns' names.
         columns: The columns in it.
-        broken: Share of synthetic rows that break it.
+        broken: Share of synthetic rows that break it, among those it speaks of.
         holdout_broken: Share of holdout rows that do; None without a holdout.
     """
 
