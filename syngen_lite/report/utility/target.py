@@ -7,7 +7,7 @@ import pandas as pd
 from sklearn.model_selection import KFold
 
 from syngen_lite.errors import ConfigError
-from syngen_lite.report.comparable import is_number
+from syngen_lite.report.comparable import Floats, is_number
 from syngen_lite.report.tables import Tables, draw
 from syngen_lite.report.utility.design import Design
 from syngen_lite.report.utility.question import MAX_CLASSES, MIN_CLASS_ROWS, Question, ask
@@ -92,18 +92,28 @@ def _clear_question(column: Column, real: pd.DataFrame) -> Question | None:
 
 
 def _trial(question: Question, tables: Tables, sample: pd.DataFrame, seed: int) -> float | None:
-    """AUC or R2, mean over folds; None if too few rows have an answer."""
+    """AUC or R2, mean over folds; None if too few rows have an answer, or a column repeats it."""
     answers = question.answers(sample)
     known = ~np.isnan(answers)
     if known.sum() < _MIN_TRIAL_ROWS:
         return None
     features = Design(tables.real, predictors(tables, question.column)).features(sample[known])
     answers, found = answers[known], []
+    if _repeats(features, answers):
+        return None
     for fit, test in KFold(_TRIAL_FOLDS, shuffle=True, random_state=seed).split(features):
         if len(np.unique(answers[test])) > 1:
             learnt, tested = (features[fit], answers[fit]), (features[test], answers[test])
             found.append(question.grade(learnt, tested, seed, _TRIAL_TREES)[question.measure])
     return float(np.mean(found)) if found else None
+
+
+def _repeats(features: Floats, answers: Floats) -> bool:
+    """Whether a column has the answers' order: a copy, or the same in another unit."""
+    ranks = pd.DataFrame(features).rank()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        alike = ranks.corrwith(pd.Series(answers).rank()).abs()
+    return bool((alike > _OUTRIGHT).any())
 
 
 def _has_classes(column: Column, real: pd.DataFrame) -> bool:
