@@ -35,8 +35,8 @@ def orders(rows: int, seed: int) -> pd.DataFrame:
     return pd.DataFrame({"id": ids, "price": price, "tax": price, "size": size, "shop": shop})
 
 
-def tables(synthetic: pd.DataFrame) -> Tables:
-    return Tables(SCHEMA, orders(1500, 1), synthetic, orders(600, 3))
+def tables(synthetic: pd.DataFrame, holdout: pd.DataFrame | None = None) -> Tables:
+    return Tables(SCHEMA, orders(600, 1), synthetic, holdout)
 
 
 def detected(given: Tables) -> Detection:
@@ -48,18 +48,18 @@ def detected(given: Tables) -> Detection:
 
 @pytest.fixture(scope="module")
 def fresh() -> Detection:
-    return detected(tables(orders(1500, 2)))
+    return detected(tables(orders(600, 2), orders(300, 3)))
 
 
 def test_fresh_real_rows_are_not_told_apart_and_nothing_gives_them_away(fresh):
-    assert fresh.auc.synthetic == pytest.approx(0.5, abs=0.05)
-    assert fresh.auc_relations.synthetic == pytest.approx(0.5, abs=0.05)
+    assert fresh.auc.synthetic == pytest.approx(0.5, abs=0.06)
+    assert fresh.auc_relations.synthetic == pytest.approx(0.5, abs=0.06)
     assert fresh.giveaways == ()
     assert {verdict.level for verdict in fresh.verdicts} == {"good"}
 
 
 def test_the_ceiling_is_a_coin_toss_and_the_floor_is_not(fresh):
-    assert fresh.auc.ceiling == pytest.approx(0.5, abs=0.06)
+    assert fresh.auc.ceiling == pytest.approx(0.5, abs=0.1)
     assert fresh.auc.floor is not None
     assert fresh.auc.floor > 0.9
 
@@ -72,7 +72,7 @@ def test_the_roc_goes_from_corner_to_corner_in_at_most_100_points(fresh):
 
 @pytest.mark.parametrize("spoilt", ["size", "shop"])
 def test_the_one_column_that_is_spoilt_is_named_first_and_alone_matters(spoilt):
-    made = orders(1500, 2)
+    made = orders(600, 2)
     made[spoilt] = made[spoilt] * 1.8 if spoilt == "size" else made[spoilt].replace("east", "north")
     found = detected(tables(made))
     assert found.giveaways[0].column == spoilt
@@ -81,9 +81,9 @@ def test_the_one_column_that_is_spoilt_is_named_first_and_alone_matters(spoilt):
 
 
 def test_a_relation_that_is_spoilt_names_both_of_its_columns():
-    made = orders(1500, 2)
+    made = orders(600, 2)
     made["tax"] = made["price"].sample(frac=1, random_state=0).to_numpy()
-    made["tax"] = np.where(np.arange(1500) % 2, made["tax"], made["price"])
+    made["tax"] = np.where(np.arange(600) % 2, made["tax"], made["price"])
     found = detected(tables(made))
     assert found.auc_relations.synthetic is not None
     assert found.auc_relations.synthetic > 0.7
@@ -91,7 +91,7 @@ def test_a_relation_that_is_spoilt_names_both_of_its_columns():
 
 
 def test_relations_see_more_than_columns_do():
-    made = orders(1500, 2)
+    made = orders(600, 2)
     made["tax"] = np.round(made["price"] + 0.01, 2)
     found = detected(tables(made))
     assert found.auc.synthetic is not None
@@ -102,19 +102,19 @@ def test_relations_see_more_than_columns_do():
 
 def test_of_many_columns_the_spoilt_ones_are_still_found():
     def wide(seed: int) -> pd.DataFrame:
-        values = np.random.default_rng(seed).normal(size=(600, 90))
-        return pd.DataFrame(values, columns=[f"c{i}" for i in range(90)])
+        values = np.random.default_rng(seed).integers(0, 4, (200, 45)).astype(float)
+        return pd.DataFrame(values, columns=[f"c{i}" for i in range(45)])
 
     made = wide(2)
-    made["c71"] += 1.0
-    schema = TableSchema("wide", tuple(Column(f"c{i}", "decimal", decimals=2) for i in range(90)))
+    made["c41"] = np.maximum(made["c41"], made["c40"])
+    schema = TableSchema("wide", tuple(Column(f"c{i}", "integer") for i in range(45)))
     found = detected(Tables(schema, wide(1), made))
-    assert found.giveaways[0].column == "c71"
+    assert found.giveaways[0].column == "c41"
     assert found.auc.ceiling is None
 
 
 def test_copied_rows_are_called_a_hint_of_copies():
-    found = detected(tables(orders(1500, 1)))
+    found = detected(tables(orders(600, 1)))
     assert found.auc.synthetic is not None
     assert found.auc.synthetic < 0.45
     (verdict,) = found.verdicts
@@ -137,7 +137,7 @@ def test_a_table_of_identifiers_alone_is_left_out_with_a_reason():
 
 @pytest.mark.parametrize("empty", ["real", "synthetic", "both"])
 def test_columns_that_are_null_everywhere_are_no_obstacle(empty):
-    given = tables(orders(300, 2))
+    given = tables(orders(100, 2))
     for role in ("real", "synthetic"):
         if empty in (role, "both"):
             getattr(given, role)["price"] = np.nan
@@ -148,10 +148,11 @@ def test_columns_that_are_null_everywhere_are_no_obstacle(empty):
 
 
 def test_numbers_of_huge_size_are_no_obstacle():
-    given = tables(orders(300, 2))
+    given = tables(orders(100, 2))
     given.synthetic["price"] *= 1e305
     assert detected(given).auc.synthetic == 1.0
 
 
-def test_the_same_seed_gives_the_same_figures(fresh):
-    assert asdict(detected(tables(orders(1500, 2)))) == asdict(fresh)
+def test_the_same_seed_gives_the_same_figures():
+    given = tables(orders(100, 2).assign(size=1.0))
+    assert asdict(detected(given)) == asdict(detected(given))

@@ -27,7 +27,7 @@ from syngen_lite.schema import Column
 _MAX_ROWS = 10_000
 _WIDE = 150
 """With more features, rows and folds are fewer: 3 folds instead of 5, 1.5 million cells a side."""
-_FLOOR_ROWS = 2_000
+_FLOOR_ROWS, _FLOOR_FOLDS = 2_000, 2
 """Shuffled rows are told apart with few."""
 _ROC_POINTS = 100
 
@@ -76,7 +76,7 @@ def measure_detection(
     if unseen is not None:
         ceiling = _match(tables.real, unseen, columns, relations, rng)
     worst = shuffled(draw(tables.real, _FLOOR_ROWS, rng), rng)
-    floor = _match(tables.real, worst, columns, relations, rng)
+    floor = _match(tables.real, worst, columns, relations, rng, _FLOOR_FOLDS)
     auc = Score(found.plain.auc, _auc(ceiling), _auc(floor))
     related = Score(found.related.auc, _related_auc(ceiling), _related_auc(floor))
     blamed = _blamed(found, relations, columns, rng)
@@ -90,28 +90,30 @@ def _match(
     columns: list[Column],
     relations: Relations,
     rng: np.random.Generator,
+    folds: int = 5,
 ) -> _Match | None:
     sides = draw_sides(real, other, _most_rows(len(columns)), rng)
     if sides is None:
         return None
     rows, seed = len(sides[0]), int(rng.integers(2**31))
     features = pooled_features(*sides, columns)
-    plain = contest(features, _folds(features), seed)
+    plain = contest(features, min(folds, _most_folds(len(columns))), seed)
     if not len(relations):
         return _Match(plain, plain, features, rows)
     # the rows were drawn in no order: the first of each side are as good as any
-    kept = min(rows, _most_rows(len(columns) + len(relations)))
+    width = len(columns) + len(relations)
+    kept = min(rows, _most_rows(width))
     features = np.concatenate([features[:kept], features[rows : rows + kept]])
-    seen = relations.beside(features)
-    return _Match(plain, contest(seen, _folds(seen), seed), features, rows)
+    related = contest(relations.beside(features), min(folds, _most_folds(width)), seed)
+    return _Match(plain, related, features, rows)
 
 
 def _most_rows(features: int) -> int:
     return max(MIN_ROWS, min(_MAX_ROWS, _MAX_ROWS * _WIDE // features))
 
 
-def _folds(features: Floats) -> int:
-    return 5 if features.shape[1] <= _WIDE else 3
+def _most_folds(features: int) -> int:
+    return 5 if features <= _WIDE else 3
 
 
 def _auc(match: _Match | None) -> float | None:
