@@ -96,10 +96,17 @@ class Fidelity:
 
 @dataclass(frozen=True, slots=True)
 class Giveaway:
-    """A column by which the classifier tells the tables apart: the AUC lost when it is permuted."""
+    """A column by which the tables can be told apart.
+
+    Attributes:
+        column: Its name.
+        auc_drop: What the classifier that sees relations loses when the column is permuted.
+        auc_alone: AUC of this column on its own; 0.5 is a coin toss.
+    """
 
     column: str
     auc_drop: float
+    auc_alone: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +117,8 @@ class Detection:
         auc: Cross-validated; 0.5 is a coin toss, 1 always, clearly below 0.5 means copies.
         auc_relations: The same when it also sees rank differences and equalities of number columns.
         roc: Points (false positive rate, true positive rate) of `auc`, at most 100.
-        giveaways: The columns in order of what they give away (lost of the AUC with relations), at
-            most 20; none where the tables cannot be told apart.
+        giveaways: The columns in order of what they give away, alone or not, at most 20; none
+            where the tables cannot be told apart.
         rows: Rows of each table that `auc` rests on.
         verdicts: What it says.
     """

@@ -22,6 +22,8 @@ _LISTED = 20
 _FOLD_ROWS = 2000
 _LEAST = 0.003
 """A smaller drop is noise."""
+_SIGMAS = 4
+"""A column whose own AUC is nearer to 0.5 says nothing alone."""
 
 
 class Permutations:
@@ -63,19 +65,26 @@ class Permutations:
         return float(roc_auc_score(labels, scores)) if len(set(labels)) == 2 else 0.5
 
 
-def giveaways(permutations: Permutations, names: list[str]) -> tuple[Giveaway, ...]:
+def giveaways(
+    permutations: Permutations, alone: list[float], names: list[str], noise: float
+) -> tuple[Giveaway, ...]:
     """The columns that give the synthetic table away, the worst first, at most 20.
 
     Above 40 columns, groups of neighbours are permuted first, and then, one by one, 40 columns of
-    the groups that matter most.
+    the groups that matter most; the others have no drop.
 
     Args:
         permutations: Of classifiers that can tell the tables apart.
+        alone: Per column, its AUC on its own.
         names: The columns in the features' order.
+        noise: Standard deviation of an AUC that sees nothing.
     """
-    drops = {i: permutations.drop([i]) for i in _candidates(permutations, len(names))}
-    worst = sorted(drops, key=lambda i: (-drops[i], i))[:_LISTED]
-    return tuple(Giveaway(names[i], drops[i]) for i in worst if drops[i] >= _LEAST)
+    drops = dict.fromkeys(range(len(names)), 0.0)
+    drops |= {i: permutations.drop([i]) for i in _candidates(permutations, len(names))}
+    gains = {i: alone[i] - 0.5 if alone[i] > 0.5 + _SIGMAS * noise else 0.0 for i in drops}
+    blame = {i: max(drops[i], gains[i]) for i in drops}
+    worst = sorted(drops, key=lambda i: (-blame[i], -drops[i], i))[:_LISTED]
+    return tuple(Giveaway(names[i], drops[i], alone[i]) for i in worst if blame[i] >= _LEAST)
 
 
 def _candidates(permutations: Permutations, columns: int) -> list[int]:

@@ -9,6 +9,7 @@ import pandas as pd
 from sklearn.metrics import roc_curve
 
 from syngen_lite.report.comparable import Floats
+from syngen_lite.report.detection.alone import auc_alone
 from syngen_lite.report.detection.giveaways import Permutations, giveaways
 from syngen_lite.report.detection.relations import Relations
 from syngen_lite.report.detection.two_sample import (
@@ -27,8 +28,7 @@ from syngen_lite.schema import Column
 _MAX_ROWS = 10_000
 _WIDE = 150
 """With more features, rows and folds are fewer: 3 folds instead of 5, 1.5 million cells a side."""
-_FLOOR_ROWS, _FLOOR_FOLDS = 2_000, 2
-"""Shuffled rows are told apart with few."""
+_FLOOR_FOLDS = 3
 _ROC_POINTS = 100
 
 
@@ -75,7 +75,7 @@ def measure_detection(
     ceiling = None
     if unseen is not None:
         ceiling = _match(tables.real, unseen, columns, relations, rng)
-    worst = shuffled(draw(tables.real, _FLOOR_ROWS, rng), rng)
+    worst = shuffled(draw(tables.real, len(tables.synthetic), rng), rng)
     floor = _match(tables.real, worst, columns, relations, rng, _FLOOR_FOLDS)
     auc = Score(found.plain.auc, _auc(ceiling), _auc(floor))
     related = Score(found.related.auc, _related_auc(ceiling), _related_auc(floor))
@@ -132,7 +132,9 @@ def _blamed(
     if match.related.auc < 0.5 + 2 * noise(rows):
         return ()
     permutations = Permutations(match.related, match.features, relations, rng)
-    return giveaways(permutations, [column.name for column in columns])
+    labels = match.related.labels
+    alone = [auc_alone(feature, labels, rng) for feature in match.features.T]
+    return giveaways(permutations, alone, [column.name for column in columns], noise(rows))
 
 
 def _roc(found: Contest) -> tuple[tuple[float, float], ...]:

@@ -122,8 +122,8 @@ def _rule_verdicts(constraints: tuple[Constraint, ...]) -> list[Verdict]:
         )
     else:
         words = (
-            f"{broken} of {_count(len(constraints), 'rule')} that all real rows keep are broken; "
-            f"the worst is '{rule.rule}', by {share}."
+            f"Of {_count(len(constraints), 'rule')} that all real rows keep, {broken} "
+            f"{'is' if broken == 1 else 'are'} broken; the worst is '{rule.rule}', by {share}."
         )
     return [Verdict("structure", level, words, name, rule.broken)]
 

@@ -32,8 +32,7 @@ def verdict(found: Utility, is_seen: bool) -> Verdict:
 
 
 def _sentence(target: str, measure: str, score: Score) -> str:
-    real = f"{measure} {score.ceiling or 0:.2f}"
-    floor = f"from shuffled columns {score.floor or 0:.2f}"
+    real, floor = f"{measure} {_figure(score.ceiling)}", _figure(score.floor)
     if score.synthetic is None:
         return (
             f"The synthetic table has too few known values of '{target}' to learn it; a model "
@@ -41,8 +40,14 @@ def _sentence(target: str, measure: str, score: Score) -> str:
         )
     return (
         f"A model that learnt from synthetic rows predicts '{target}' in real rows with {measure} "
-        f"{score.synthetic:.2f}; one that learnt from real rows reaches {real}, one {floor}."
+        f"{_figure(score.synthetic)}; one that learnt from real rows reaches {real}, one from "
+        f"shuffled columns {floor}."
     )
+
+
+def _figure(value: float | None) -> str:
+    value = value or 0.0
+    return f"{value:.2f}" if value >= -1 else "below -1"
 
 
 def _level(score: Score, least: float) -> Level:
