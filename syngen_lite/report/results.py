@@ -178,6 +178,7 @@ class ClosestRecord:
         interval: 95 % interval of it.
         copying: What the same share would be for rows drawn from the real table itself.
         memorised: (share - 0.5) / (copying - 0.5): 0 is ideal, 1 is pure copying.
+        memorised_interval: 95 % interval of it.
         subset: The columns on which the share was highest, empty for all.
         distances: Quantiles for the plot.
         neighbour_ratio: Distances nearest / second nearest real row (NNDR) at level 0.05 and 0.5:
@@ -189,6 +190,7 @@ class ClosestRecord:
     interval: tuple[float, float]
     copying: float
     memorised: float
+    memorised_interval: tuple[float, float]
     subset: tuple[str, ...]
     distances: tuple[Distances, ...]
     neighbour_ratio: dict[str, tuple[float, float | None]]
@@ -203,29 +205,39 @@ class Copies:
         share: Of synthetic rows that equal a real row.
         holdout_share: Of holdout rows that equal a real row, by chance; None without a holdout.
         excess: share - holdout_share.
-        repeated: Shares of rows that repeat another row of their own table: synthetic, real.
+        repeated: Shares of rows that repeat another row of their own table, both cut to the same
+            number of rows: synthetic, real.
+        repeated_in_all_real: The same of the whole real table; without a holdout, what share of
+            fresh rows would equal a real row by chance.
     """
 
     share: float
     holdout_share: float | None
     excess: float | None
     repeated: tuple[float, float]
+    repeated_in_all_real: float
 
 
 @dataclass(frozen=True, slots=True)
 class RareValues:
-    """Words that stand in fewer than 5 real rows, and come again in the synthetic table.
+    """Rare real values that come again in the synthetic table.
+
+    Rare is a word of fewer than 5 real rows, and a number beyond the 5th smallest or largest.
 
     Attributes:
         column: The column.
-        rare: How many such words the real column has.
+        rare: How many such values the real column has.
         leaked: Share of them in the synthetic column.
-        holdout_leaked: Share of them in the holdout, by chance; None without a holdout.
+        leaked_in_as_many_rows: The same with the synthetic table and the holdout cut to the same
+            number of rows; None without a holdout.
+        holdout_leaked: Share of them in the holdout, by chance, in as many rows; None without a
+            holdout.
     """
 
     column: str
     rare: int
     leaked: float
+    leaked_in_as_many_rows: float | None
     holdout_leaked: float | None
 
 

@@ -1,0 +1,201 @@
+"""Are synthetic rows nearer to rows that were learnt from than to rows that were not?
+
+The share of Platzer and Reutterer (2021), "Holdout-based empirical assessment of mixed-type
+synthetic data", read between 0.5 and what pure copying would reach on the same rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from syngen_lite.report.comparable import Floats
+from syngen_lite.report.privacy.column_groups import column_groups
+from syngen_lite.report.privacy.embedding import UNIT, Embedding
+from syngen_lite.report.privacy.neighbours import count_within, nearest, two_nearest
+from syngen_lite.report.results import ClosestRecord, Distances
+from syngen_lite.report.tables import Tables, draw
+from syngen_lite.schema import Column
+
+MAX_SYNTHETIC, MAX_REAL, MAX_HOLDOUT = 5_000, 20_000, 10_000
+MAX_COPIES = 3_000
+"""Rows that stand for a table of copies."""
+GROUP_SYNTHETIC, GROUP_COPIES, GROUP_REAL = 2_500, 1_000, 5_000
+MIN_HEADROOM = 0.02
+"""Where copies score less above 0.5, rows are so alike that copies cannot be told from others."""
+
+_Z = 1.96
+_Z_OF_GROUPS = 2.64  # 95 % for the best of six groups (Bonferroni)
+_LEVELS = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Points of four tables in one space."""
+
+    real: Floats
+    holdout: Floats
+    synthetic: Floats
+    copies: Floats
+
+    def cut(self, dims: npt.NDArray[np.bool_]) -> _Sides:
+        """Fewer rows, and some of the dimensions."""
+        return _Sides(
+            self.real[:GROUP_REAL, dims],
+            self.holdout[:GROUP_REAL, dims],
+            self.synthetic[:GROUP_SYNTHETIC, dims],
+            self.copies[:GROUP_COPIES, dims],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A share between 0.5 and that of copies."""
+
+    share: float
+    interval: tuple[float, float]
+    copying: float
+
+    def memorised(self, share: float) -> float:
+        return (share - 0.5) / (self.copying - 0.5)
+
+
+def closest_record(
+    tables: Tables, unseen: pd.DataFrame, columns: list[Column], rng: np.random.Generator
+) -> ClosestRecord | None:
+    """Distance to the closest record, on all columns or on the group of columns that says most.
+
+    Args:
+        tables: Real and synthetic rows; at most 20,000 and 5,000 are drawn.
+        unseen: Real rows that nobody learnt from; at most 10,000 are drawn.
+        columns: What rows are compared on.
+        rng: Draws rows and groups of columns.
+
+    Returns:
+        None where even copies could not be told from fresh rows. The interval is a normal
+        approximation over groups of synthetic rows with the same nearest neighbour on the smaller
+        real side, since such rows vary together; for a group of columns it is widened for six looks.
+    """
+    embedding = Embedding.fit([tables.real, unseen], columns)
+    sides = _sides(tables, unseen, embedding, rng)
+    found = _measure(sides, _Z)
+    if found is None:
+        return None
+    found, names = _telling_group(sides, embedding, found, rng)
+    size = min(len(sides.real), len(sides.holdout))
+    record = ClosestRecord(
+        share=found.share,
+        interval=found.interval,
+        copying=found.copying,
+        memorised=found.memorised(found.share),
+        memorised_interval=(found.memorised(found.interval[0]), found.memorised(found.interval[1])),
+        subset=names,
+        distances=(),
+        neighbour_ratio={},
+        rows=size,
+    )
+    return _with_distances(record, sides, size)
+
+
+def shares_nearer(points: Floats, real: Floats, holdout: Floats) -> Floats:
+    """Per point the chance that a real row is nearer than all holdout rows, a tie counting half.
+
+    The larger side is thought to be cut to the size of the smaller: the chance is over all the
+    ways to do so, by calculation.
+
+    Args:
+        points: (m, d), on the grid of `Embedding`.
+        real: (n, d).
+        holdout: (k, d).
+
+    Returns:
+        (m,) in [0, 1]; with both sides exchanged one less it.
+    """
+    if len(real) < len(holdout):
+        return 1 - shares_nearer(points, holdout, real)
+    radius = nearest(points, holdout).squared
+    nearer, level = count_within(points, real, radius)
+    none_drawn = _chance_of_none(len(real), len(holdout))
+    return 1 - (none_drawn[nearer] + none_drawn[nearer + level]) / 2
+
+
+def _chance_of_none(total: int, size: int) -> Floats:
+    """Chance that a draw of `size` of `total` rows has none of the first r; (total + 1,) by r."""
+    place = np.arange(total)
+    ratios = np.clip((total - size - place) / (total - place), 0, 1)
+    return np.concatenate([[1.0], np.cumprod(ratios)])
+
+
+def _sides(
+    tables: Tables, unseen: pd.DataFrame, embedding: Embedding, rng: np.random.Generator
+) -> _Sides:
+    copies = tables.real.iloc[rng.integers(0, len(tables.real), MAX_COPIES)]
+    drawn = [
+        draw(tables.real, MAX_REAL, rng),
+        draw(unseen, MAX_HOLDOUT, rng),
+        draw(tables.synthetic, MAX_SYNTHETIC, rng),
+        copies,
+    ]
+    # in random order, so that any first rows are a sample
+    return _Sides(*(rng.permutation(embedding.points(table)) for table in drawn))
+
+
+def _measure(sides: _Sides, z: float) -> _Share | None:
+    copying = float(shares_nearer(sides.copies, sides.real, sides.holdout).mean())
+    if copying - 0.5 < MIN_HEADROOM:
+        return None
+    shares = shares_nearer(sides.synthetic, sides.real, sides.holdout)
+    smaller = min(sides.holdout, sides.real, key=len)
+    share, margin = float(shares.mean()), z * _error(shares, nearest(sides.synthetic, smaller).index)
+    return _Share(share, (max(0.0, share - margin), min(1.0, share + margin)), copying)
+
+
+def _error(shares: Floats, groups: npt.NDArray[np.int64]) -> float:
+    """Standard error of the mean where values of one group vary together."""
+    sums = np.bincount(groups, weights=shares - shares.mean())
+    used = max(len(np.unique(groups)), 2)
+    return float(np.sqrt((sums**2).sum() * used / (used - 1))) / len(shares)
+
+
+def _telling_group(
+    sides: _Sides, embedding: Embedding, whole: _Share, rng: np.random.Generator
+) -> tuple[_Share, tuple[str, ...]]:
+    """The group of columns on which rows are copied more surely than on all; else all."""
+    best, names = whole, ()
+    bar = whole.memorised(whole.share)
+    for group in column_groups(sides.real, embedding.owners, rng):
+        found = _measure(sides.cut(np.isin(embedding.owners, group)), _Z_OF_GROUPS)
+        if found is not None and found.memorised(found.interval[0]) > max(bar, 0):
+            best, bar = found, found.memorised(found.interval[0])
+            names = tuple(embedding.columns[place].name for place in group)
+    return best, names
+
+
+def _with_distances(record: ClosestRecord, sides: _Sides, size: int) -> ClosestRecord:
+    """Quantiles of distances to equally many rows, and of nearest over second nearest."""
+    real, holdout = sides.real[:size], sides.holdout[:size]
+    if size < 2:
+        return record
+    synthetic_real, holdout_real = (two_nearest(p, real) for p in (sides.synthetic, holdout))
+    distances = (
+        _quantiles("synthetic to real", synthetic_real[:, 0]),
+        _quantiles("synthetic to holdout", nearest(sides.synthetic, holdout).squared),
+        _quantiles("holdout to real", holdout_real[:, 0]),
+    )
+    ratios = {str(q): (_ratio(synthetic_real, q), _ratio(holdout_real, q)) for q in (0.05, 0.5)}
+    return replace(record, distances=distances, neighbour_ratio=ratios)
+
+
+def _quantiles(of: str, squared: Floats) -> Distances:
+    found = np.quantile(np.sqrt(squared) / UNIT, _LEVELS)
+    return Distances(of, _LEVELS, tuple(found.tolist()))
+
+
+def _ratio(squared: Floats, level: float) -> float:
+    """Quantile of nearest over second nearest; two equal rows are as near as each other: 1."""
+    first, second = squared.T
+    ratios = np.sqrt(np.divide(first, second, out=np.ones_like(first), where=second > 0))
+    return float(np.quantile(ratios, level))
