@@ -177,6 +177,8 @@ class ClosestRecord:
         share: Of synthetic rows nearer to a real than to a holdout row, ties half; 0.5 is ideal.
         interval: 95 % interval of it.
         copying: What the same share would be for rows drawn from the real table itself.
+        values_alone: What it is with each synthetic column shuffled on its own: more than 0.5 where
+            single values come again, and not rows.
         memorised: (share - 0.5) / (copying - 0.5): 0 is ideal, 1 is pure copying.
         memorised_interval: 95 % interval of it.
         subset: The columns on which the share was highest, empty for all.
@@ -189,6 +191,7 @@ class ClosestRecord:
     share: float
     interval: tuple[float, float]
     copying: float
+    values_alone: float
     memorised: float
     memorised_interval: tuple[float, float]
     subset: tuple[str, ...]
@@ -205,6 +208,10 @@ class Copies:
         share: Of synthetic rows that equal a real row.
         holdout_share: Of holdout rows that equal a real row, by chance; None without a holdout.
         excess: share - holdout_share.
+        single_share: Of synthetic rows that equal a real row which stands alone: frequent rows
+            come again by chance, and more often where a model prefers them.
+        single_chance: The same of holdout rows; without a holdout Good and Turing's estimate, the
+            share of real rows that stand exactly twice.
         repeated: Shares of rows that repeat another row of their own table, both cut to the same
             number of rows: synthetic, real.
         repeated_in_all_real: The same of the whole real table; without a holdout, what share of
@@ -214,6 +221,8 @@ class Copies:
     share: float
     holdout_share: float | None
     excess: float | None
+    single_share: float
+    single_chance: float
     repeated: tuple[float, float]
     repeated_in_all_real: float
 

@@ -58,6 +58,7 @@ class _Share:
     share: float
     interval: tuple[float, float]
     copying: float
+    values_alone: float
 
     def memorised(self, share: float) -> float:
         return (share - 0.5) / (self.copying - 0.5)
@@ -77,11 +78,11 @@ def closest_record(
     Returns:
         None where even copies could not be told from fresh rows. The interval is a normal
         approximation over groups of synthetic rows with the same nearest neighbour on the smaller
-        real side, since such rows vary together; for a group of columns it is widened for six looks.
+        real side, since such rows vary together; on some columns it is widened for six looks.
     """
     embedding = Embedding.fit([tables.real, unseen], columns)
     sides = _sides(tables, unseen, embedding, rng)
-    found = _measure(sides, _Z)
+    found = _measure(sides, embedding.owners, _Z, rng)
     if found is None:
         return None
     found, names = _telling_group(sides, embedding, found, rng)
@@ -90,6 +91,7 @@ def closest_record(
         share=found.share,
         interval=found.interval,
         copying=found.copying,
+        values_alone=found.values_alone,
         memorised=found.memorised(found.share),
         memorised_interval=(found.memorised(found.interval[0]), found.memorised(found.interval[1])),
         subset=names,
@@ -126,7 +128,7 @@ def _chance_of_none(total: int, size: int) -> Floats:
     """Chance that a draw of `size` of `total` rows has none of the first r; (total + 1,) by r."""
     place = np.arange(total)
     ratios = np.clip((total - size - place) / (total - place), 0, 1)
-    return np.concatenate([[1.0], np.cumprod(ratios)])
+    return np.append(1.0, np.cumprod(ratios))
 
 
 def _sides(
@@ -143,14 +145,30 @@ def _sides(
     return _Sides(*(rng.permutation(embedding.points(table)) for table in drawn))
 
 
-def _measure(sides: _Sides, z: float) -> _Share | None:
+def _measure(
+    sides: _Sides, owners: npt.NDArray[np.int64], z: float, rng: np.random.Generator
+) -> _Share | None:
     copying = float(shares_nearer(sides.copies, sides.real, sides.holdout).mean())
     if copying - 0.5 < MIN_HEADROOM:
         return None
     shares = shares_nearer(sides.synthetic, sides.real, sides.holdout)
     smaller = min(sides.holdout, sides.real, key=len)
-    share, margin = float(shares.mean()), z * _error(shares, nearest(sides.synthetic, smaller).index)
-    return _Share(share, (max(0.0, share - margin), min(1.0, share + margin)), copying)
+    share, margin = (
+        float(shares.mean()),
+        z * _error(shares, nearest(sides.synthetic, smaller).index),
+    )
+    mixed = _shuffled(sides.synthetic[:MAX_COPIES], owners, rng)
+    alone = float(shares_nearer(mixed, sides.real, sides.holdout).mean())
+    return _Share(share, (max(0.0, share - margin), min(1.0, share + margin)), copying, alone)
+
+
+def _shuffled(points: Floats, owners: npt.NDArray[np.int64], rng: np.random.Generator) -> Floats:
+    """Each column shuffled on its own."""
+    mixed = np.empty_like(points)
+    for column in np.unique(owners):
+        dims = np.flatnonzero(owners == column)
+        mixed[:, dims] = points[np.ix_(rng.permutation(len(points)), dims)]
+    return mixed
 
 
 def _error(shares: Floats, groups: npt.NDArray[np.int64]) -> float:
@@ -165,11 +183,15 @@ def _telling_group(
 ) -> tuple[_Share, tuple[str, ...]]:
     """The group of columns on which rows are copied more surely than on all; else all."""
     best, names = whole, ()
-    bar = whole.memorised(whole.share)
+    bar = max(0.0, whole.memorised(whole.interval[1]))
     for group in column_groups(sides.real, embedding.owners, rng):
-        found = _measure(sides.cut(np.isin(embedding.owners, group)), _Z_OF_GROUPS)
-        if found is not None and found.memorised(found.interval[0]) > max(bar, 0):
-            best, bar = found, found.memorised(found.interval[0])
+        dims = np.isin(embedding.owners, group)
+        found = _measure(sides.cut(dims), embedding.owners[dims], _Z_OF_GROUPS, rng)
+        if found is None or found.interval[0] <= found.values_alone:
+            continue
+        surely = found.memorised(found.interval[0])
+        if surely > bar:
+            best, bar = found, surely
             names = tuple(embedding.columns[place].name for place in group)
     return best, names
 
@@ -185,6 +207,7 @@ def _with_distances(record: ClosestRecord, sides: _Sides, size: int) -> ClosestR
         _quantiles("synthetic to holdout", nearest(sides.synthetic, holdout).squared),
         _quantiles("holdout to real", holdout_real[:, 0]),
     )
+    ratios: dict[str, tuple[float, float | None]]
     ratios = {str(q): (_ratio(synthetic_real, q), _ratio(holdout_real, q)) for q in (0.05, 0.5)}
     return replace(record, distances=distances, neighbour_ratio=ratios)
 

@@ -30,14 +30,18 @@ def exact_copies(
     """
     frames = [tables.real, tables.synthetic, *([] if unseen is None else [unseen])]
     real, synthetic, *rest = row_keys(frames, columns)
-    share = _share_in(synthetic, real)
-    chance = _share_in(rest[0], real) if rest else None
+    found, counts = np.unique(real, return_counts=True)
+    share, alone = _share_in(synthetic, found), found[counts == 1]
+    chance = _share_in(rest[0], found) if rest else None
+    twice = 2 * float((counts == 2).sum()) / len(real)
     size = min(len(real), len(synthetic))
     repeated = [repeated_share(rng.permutation(keys)[:size]) for keys in (synthetic, real)]
     return Copies(
         share=share,
         holdout_share=chance,
         excess=None if chance is None else share - chance,
+        single_share=_share_in(synthetic, alone),
+        single_chance=_share_in(rest[0], alone) if rest else twice,
         repeated=(repeated[0], repeated[1]),
         repeated_in_all_real=repeated_share(real),
     )

@@ -63,8 +63,12 @@ class Embedding:
 
     def points(self, table: pd.DataFrame) -> Floats:
         """Rows as points; (n_rows, n_dims) whole numbers, UNIT for 1."""
-        parts = zip(self.columns, self.rulers, self.has_null, strict=True)
-        encoded = [_encode(table[column.name], column, *rest) for column, *rest in parts]
+        encoded = [
+            _encode(table[column.name], column, ruler, has_null)
+            for column, ruler, has_null in zip(
+                self.columns, self.rulers, self.has_null, strict=True
+            )
+        ]
         return np.hstack([np.empty((len(table), 0)), *encoded])
 
 

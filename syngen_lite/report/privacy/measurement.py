@@ -22,9 +22,7 @@ MAX_COLUMNS = 60
 _NEARLY_UNIQUE = 0.5
 
 
-def measure_privacy(
-    tables: Tables, rng: np.random.Generator
-) -> tuple[Privacy | None, list[str]]:
+def measure_privacy(tables: Tables, rng: np.random.Generator) -> tuple[Privacy | None, list[str]]:
     """Distances, copies, rare values and attacks; no row and no value is in the result.
 
     Args:
@@ -41,7 +39,8 @@ def measure_privacy(
     left_out = _sentences(tables, columns, telling)
     copies = exact_copies(tables, tables.unseen, telling, rng)
     rare = rare_values(tables, tables.unseen, columns, rng)
-    closest, attacks = None, ()
+    closest: ClosestRecord | None = None
+    attacks: tuple[Attack, ...] = ()
     if tables.unseen is not None:
         closest, attacks = _against_unseen(tables, tables.unseen, telling, rng)
         left_out += _not_measured(closest, attacks)
@@ -87,7 +86,8 @@ def _sentences(tables: Tables, columns: list[Column], telling: list[Column]) -> 
         )
     if len(telling) > MAX_COLUMNS and tables.unseen is not None:
         found.append(
-            f"privacy: distances and membership inference on {MAX_COLUMNS} of {len(telling)} columns"
+            f"privacy: distances and membership inference on {MAX_COLUMNS} of the "
+            f"{len(telling)} columns"
         )
     return found
 

@@ -1,4 +1,4 @@
-"""Membership inference: was this row learnt from? An attacker who holds the synthetic table guesses.
+"""Membership inference: who holds the synthetic table guesses which rows it was learnt from.
 
 Two attacks that need no model: the distance to the nearest synthetic row (Chen et al. 2020,
 "GAN-Leaks"), and the same set against the distance to real rows of nobody's (the density ratio of

@@ -46,7 +46,7 @@ def two_nearest(points: Floats, others: Floats) -> Floats:
 
 
 def count_within(points: Floats, others: Floats, squared_radius: Floats) -> tuple[Counts, Counts]:
-    """How many others lie nearer than each point's radius, and how many exactly at it; (n,) each."""
+    """How many others lie within each point's radius, and how many exactly at it; (n,) each."""
     nearer, level = (np.empty(len(points), dtype=np.int64) for _ in range(2))
     for rows, squared in _blocks(points, others):
         radius = squared_radius[rows, None]

@@ -8,7 +8,6 @@ what they gain on the rows that were learnt from, beyond rows that were not, is 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,11 +24,18 @@ MAX_GUESSES = 1_000
 MIN_GUESSES = 50
 """With fewer guesses the risk says nothing."""
 
-_TRIES = 5_000
+_TRIES = 10_000
 _MOST_COLUMNS = 8
 _Z = 1.96
 
 Flags = npt.NDArray[np.bool_]
+_TESTS: dict[str, Callable[[Floats, float], Any]] = {
+    "=": np.equal,
+    "<=": np.less_equal,
+    ">=": np.greater_equal,
+    "null": lambda values, _: np.isnan(values),
+}
+
 Predicate = tuple[tuple[int, str, float], ...]
 """Terms that all must hold: the column's place, "=", "<=", ">=" or "null", and a value."""
 
@@ -96,7 +102,7 @@ def several_columns_guesses(
     Args:
         rows: Coded synthetic rows; (n, n_columns), NaN where null.
         columns: Which of them are numbers.
-        rng: Draws rows and columns: 5,000 tries, at most 1,000 guesses.
+        rng: Draws rows and columns: 10,000 tries, at most 1,000 guesses.
     """
     if len(columns) < 2 or not len(rows):
         return []
@@ -174,11 +180,8 @@ def _matches(guess: Predicate, by_column: Floats) -> int:
 
 
 def _meets(values: Floats, sign: str, value: float) -> Flags:
-    if sign == "null":
-        return np.isnan(values)
-    if sign == "=":
-        return values == value
-    return values >= value if sign == ">=" else values <= value
+    met: Flags = _TESTS[sign](values, value)
+    return met
 
 
 def _term(place: int, value: float, median: float, is_word: bool) -> tuple[int, str, float]:
