@@ -15,7 +15,7 @@ import pandas as pd
 from syngen_lite.report.comparable import Floats
 from syngen_lite.report.privacy.column_groups import column_groups
 from syngen_lite.report.privacy.embedding import UNIT, Embedding
-from syngen_lite.report.privacy.neighbours import count_within, nearest, two_nearest
+from syngen_lite.report.privacy.neighbours import Counts, count_within, nearest, two_nearest
 from syngen_lite.report.results import ClosestRecord, Distances
 from syngen_lite.report.tables import Tables, draw
 from syngen_lite.schema import Column
@@ -77,8 +77,8 @@ def closest_record(
 
     Returns:
         None where even copies could not be told from fresh rows. The interval is a normal
-        approximation over groups of synthetic rows with the same nearest neighbour on the smaller
-        real side, since such rows vary together; on some columns it is widened for six looks.
+        approximation in which synthetic rows with a neighbour in common vary together; on a group
+        of columns it is widened for six looks.
     """
     embedding = Embedding.fit([tables.real, unseen], columns)
     sides = _sides(tables, unseen, embedding, rng)
@@ -102,8 +102,34 @@ def closest_record(
     return _with_distances(record, sides, size)
 
 
-def shares_nearer(points: Floats, real: Floats, holdout: Floats) -> Floats:
-    """Per point the chance that a real row is nearer than all holdout rows, a tie counting half.
+@dataclass(frozen=True, slots=True)
+class Nearer:
+    """Per point, whether it is nearer to real or to holdout rows.
+
+    Attributes:
+        shares: The chance that a real row is the nearer, a tie counting half; (m,).
+        real: The place of the nearest real row; (m,).
+        holdout: The place of the nearest holdout row; (m,).
+    """
+
+    shares: Floats
+    real: Counts
+    holdout: Counts
+
+    @property
+    def error(self) -> float:
+        """Standard error of the mean share, where points with a neighbour in common vary together.
+
+        Two-way clustered (Cameron, Gelbach and Miller 2011): by nearest real and holdout row.
+        """
+        rest = self.shares - self.shares.mean()
+        pairs = self.real * (self.holdout.max() + 1) + self.holdout
+        one, other, both = (_squared_sums(rest, g) for g in (self.real, self.holdout, pairs))
+        return float(np.sqrt(max(one + other - both, both))) / len(rest)
+
+
+def shares_nearer(points: Floats, real: Floats, holdout: Floats) -> Nearer:
+    """Which real side each point is nearer to.
 
     The larger side is thought to be cut to the size of the smaller: the chance is over all the
     ways to do so, by calculation.
@@ -114,21 +140,31 @@ def shares_nearer(points: Floats, real: Floats, holdout: Floats) -> Floats:
         holdout: (k, d).
 
     Returns:
-        (m,) in [0, 1]; with both sides exchanged one less it.
+        Shares in [0, 1]; with both sides exchanged one less them.
     """
     if len(real) < len(holdout):
-        return 1 - shares_nearer(points, holdout, real)
-    radius = nearest(points, holdout).squared
-    nearer, level = count_within(points, real, radius)
+        turned = shares_nearer(points, holdout, real)
+        return Nearer(1 - turned.shares, turned.holdout, turned.real)
+    closest = nearest(points, holdout)
+    within = count_within(points, real, closest.squared)
     none_drawn = _chance_of_none(len(real), len(holdout))
-    return 1 - (none_drawn[nearer] + none_drawn[nearer + level]) / 2
+    none = none_drawn[within.nearer] + none_drawn[within.nearer + within.level]
+    return Nearer(1 - none / 2, within.index, closest.index)
+
+
+def _squared_sums(values: Floats, groups: Counts) -> float:
+    """Sum over groups of the squared sum in each, as an unbiased variance would have it."""
+    _, places = np.unique(groups, return_inverse=True)
+    sums = np.bincount(places, weights=values)
+    return float((sums**2).sum()) * len(sums) / max(len(sums) - 1, 1)
 
 
 def _chance_of_none(total: int, size: int) -> Floats:
     """Chance that a draw of `size` of `total` rows has none of the first r; (total + 1,) by r."""
     place = np.arange(total)
     ratios = np.clip((total - size - place) / (total - place), 0, 1)
-    return np.append(1.0, np.cumprod(ratios))
+    chances: Floats = np.append(1.0, np.cumprod(ratios))
+    return chances
 
 
 def _sides(
@@ -148,17 +184,13 @@ def _sides(
 def _measure(
     sides: _Sides, owners: npt.NDArray[np.int64], z: float, rng: np.random.Generator
 ) -> _Share | None:
-    copying = float(shares_nearer(sides.copies, sides.real, sides.holdout).mean())
+    copying = float(shares_nearer(sides.copies, sides.real, sides.holdout).shares.mean())
     if copying - 0.5 < MIN_HEADROOM:
         return None
-    shares = shares_nearer(sides.synthetic, sides.real, sides.holdout)
-    smaller = min(sides.holdout, sides.real, key=len)
-    share, margin = (
-        float(shares.mean()),
-        z * _error(shares, nearest(sides.synthetic, smaller).index),
-    )
+    found = shares_nearer(sides.synthetic, sides.real, sides.holdout)
+    share, margin = float(found.shares.mean()), z * found.error
     mixed = _shuffled(sides.synthetic[:MAX_COPIES], owners, rng)
-    alone = float(shares_nearer(mixed, sides.real, sides.holdout).mean())
+    alone = float(shares_nearer(mixed, sides.real, sides.holdout).shares.mean())
     return _Share(share, (max(0.0, share - margin), min(1.0, share + margin)), copying, alone)
 
 
@@ -169,13 +201,6 @@ def _shuffled(points: Floats, owners: npt.NDArray[np.int64], rng: np.random.Gene
         dims = np.flatnonzero(owners == column)
         mixed[:, dims] = points[np.ix_(rng.permutation(len(points)), dims)]
     return mixed
-
-
-def _error(shares: Floats, groups: npt.NDArray[np.int64]) -> float:
-    """Standard error of the mean where values of one group vary together."""
-    sums = np.bincount(groups, weights=shares - shares.mean())
-    used = max(len(np.unique(groups)), 2)
-    return float(np.sqrt((sums**2).sum() * used / (used - 1))) / len(shares)
 
 
 def _telling_group(

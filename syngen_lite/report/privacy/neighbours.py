@@ -45,14 +45,30 @@ def two_nearest(points: Floats, others: Floats) -> Floats:
     return found
 
 
-def count_within(points: Floats, others: Floats, squared_radius: Floats) -> tuple[Counts, Counts]:
-    """How many others lie within each point's radius, and how many exactly at it; (n,) each."""
-    nearer, level = (np.empty(len(points), dtype=np.int64) for _ in range(2))
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Per point the others around it.
+
+    Attributes:
+        nearer: How many lie nearer than its radius; (n,).
+        level: How many lie exactly at it; (n,).
+        index: The place of the nearest; (n,).
+    """
+
+    nearer: Counts
+    level: Counts
+    index: Counts
+
+
+def count_within(points: Floats, others: Floats, squared_radius: Floats) -> Within:
+    """How many others lie within a radius of each point's own; (n,)."""
+    found = Within(*(np.empty(len(points), dtype=np.int64) for _ in range(3)))
     for rows, squared in _blocks(points, others):
         radius = squared_radius[rows, None]
-        nearer[rows] = np.count_nonzero(squared < radius, axis=1)
-        level[rows] = np.count_nonzero(squared <= radius, axis=1) - nearer[rows]
-    return nearer, level
+        found.nearer[rows] = np.count_nonzero(squared < radius, axis=1)
+        found.level[rows] = np.count_nonzero(squared <= radius, axis=1) - found.nearer[rows]
+        found.index[rows] = squared.argmin(axis=1)
+    return found
 
 
 def _blocks(points: Floats, others: Floats) -> Iterator[tuple[slice, Floats]]:

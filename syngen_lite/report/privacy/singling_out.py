@@ -109,16 +109,16 @@ def several_columns_guesses(
     medians = [_median(rows[:, place]) for place in range(len(columns))]
     is_word = [not is_number(column) for column in columns]
     by_column = np.ascontiguousarray(rows.T)
-    guesses: dict[Predicate, None] = {}
-    for row in rng.integers(0, len(rows), _TRIES):
+    guesses: dict[int, Predicate] = {}  # one a row: a row's guesses come true together
+    for row in np.resize(rng.permutation(len(rows)), _TRIES).tolist():
         width = int(rng.integers(2, min(_MOST_COLUMNS, len(columns)) + 1))
         places = np.sort(rng.choice(len(columns), width, replace=False)).tolist()
         guess = tuple(_term(p, float(rows[row, p]), medians[p], is_word[p]) for p in places)
-        if guess not in guesses and _matches(guess, by_column) == 1:
-            guesses[guess] = None
+        if row not in guesses and _matches(guess, by_column) == 1:
+            guesses[row] = guess
         if len(guesses) == MAX_GUESSES:
             break
-    return list(guesses)
+    return list(guesses.values())
 
 
 def risk_interval(hits: float, control: float, guesses: int) -> tuple[float, tuple[float, float]]:

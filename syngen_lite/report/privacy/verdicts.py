@@ -21,6 +21,7 @@ _FIRM = 1.5
 _Z = 1.96 * _FIRM
 
 _SEVERITY: dict[Level, int] = {"unknown": -1, "good": 0, "fair": 1, "poor": 2}
+_MILDER: dict[Level, Level] = {"poor": "fair", "fair": "good", "good": "good"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,8 @@ def _in_all(findings: list[_Finding], tables: Tables) -> Verdict:
 def _closest(found: ClosestRecord) -> Verdict:
     lower = _firm(found.memorised, found.memorised_interval[0])
     level = _MEMORISED.level(lower)
-    if level == "poor" and found.interval[0] <= found.values_alone:
-        level = "fair"  # columns shuffled on their own come as near: values, not rows
+    if found.interval[0] <= found.values_alone:
+        level = _MILDER[level]  # columns shuffled on their own come as near: values, not rows
     where = f" on {len(found.subset)} of the columns" if found.subset else ""
     words = (
         f"{_percent(found.share)} of synthetic rows are nearer to a real row that was learnt from "
