@@ -14,13 +14,18 @@ import pandas as pd
 
 from syngen_lite.report.comparable import Floats
 from syngen_lite.report.privacy.column_groups import column_groups
-from syngen_lite.report.privacy.embedding import UNIT, Embedding
+from syngen_lite.report.privacy.embedding import Embedding, Points
 from syngen_lite.report.privacy.neighbours import Counts, count_within, nearest, two_nearest
 from syngen_lite.report.results import ClosestRecord, Distances
 from syngen_lite.report.tables import Tables, draw
 from syngen_lite.schema import Column
 
-MAX_SYNTHETIC, MAX_REAL, MAX_HOLDOUT = 5_000, 20_000, 10_000
+MAX_HOLDOUT = 50_000
+MOST_REAL = 20_000
+"""So many real rows, or as many as there are holdout rows if these are more: with more rows on
+both sides copies stand out more."""
+MAX_DISTANCES = 150_000_000
+MIN_SYNTHETIC, MAX_SYNTHETIC = 1_500, 5_000
 MAX_COPIES = 3_000
 """Rows that stand for a table of copies."""
 GROUP_SYNTHETIC, GROUP_COPIES, GROUP_REAL = 2_500, 1_000, 5_000
@@ -36,10 +41,10 @@ _LEVELS = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 class _Sides:
     """Points of four tables in one space."""
 
-    real: Floats
-    holdout: Floats
-    synthetic: Floats
-    copies: Floats
+    real: Points
+    holdout: Points
+    synthetic: Points
+    copies: Points
 
     def cut(self, dims: npt.NDArray[np.bool_]) -> _Sides:
         """Fewer rows, and some of the dimensions."""
@@ -70,8 +75,8 @@ def closest_record(
     """Distance to the closest record, on all columns or on the group of columns that says most.
 
     Args:
-        tables: Real and synthetic rows; at most 20,000 and 5,000 are drawn.
-        unseen: Real rows that nobody learnt from; at most 10,000 are drawn.
+        tables: Real and synthetic rows; at most 50,000 and 5,000 are drawn.
+        unseen: Real rows that nobody learnt from; at most 50,000 are drawn.
         columns: What rows are compared on.
         rng: Draws rows and groups of columns.
 
@@ -99,7 +104,7 @@ def closest_record(
         neighbour_ratio={},
         rows=size,
     )
-    return _with_distances(record, sides, size)
+    return _with_distances(record, sides, size, embedding.grid.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +133,14 @@ class Nearer:
         return float(np.sqrt(max(one + other - both, both))) / len(rest)
 
 
-def shares_nearer(points: Floats, real: Floats, holdout: Floats) -> Nearer:
+def shares_nearer(points: Points, real: Points, holdout: Points) -> Nearer:
     """Which real side each point is nearer to.
 
     The larger side is thought to be cut to the size of the smaller: the chance is over all the
     ways to do so, by calculation.
 
     Args:
-        points: (m, d), on the grid of `Embedding`.
+        points: (m, d), on a `Grid`.
         real: (n, d).
         holdout: (k, d).
 
@@ -170,11 +175,14 @@ def _chance_of_none(total: int, size: int) -> Floats:
 def _sides(
     tables: Tables, unseen: pd.DataFrame, embedding: Embedding, rng: np.random.Generator
 ) -> _Sides:
-    copies = tables.real.iloc[rng.integers(0, len(tables.real), MAX_COPIES)]
+    size = min(len(unseen), MAX_HOLDOUT)
+    real = min(len(tables.real), max(size, MOST_REAL))
+    synthetic = int(np.clip(MAX_DISTANCES // (size + real), MIN_SYNTHETIC, MAX_SYNTHETIC))
+    copies = tables.real.iloc[rng.integers(0, len(tables.real), min(synthetic, MAX_COPIES))]
     drawn = [
-        draw(tables.real, MAX_REAL, rng),
-        draw(unseen, MAX_HOLDOUT, rng),
-        draw(tables.synthetic, MAX_SYNTHETIC, rng),
+        draw(tables.real, real, rng),
+        draw(unseen, size, rng),
+        draw(tables.synthetic, synthetic, rng),
         copies,
     ]
     # in random order, so that any first rows are a sample
@@ -194,7 +202,7 @@ def _measure(
     return _Share(share, (max(0.0, share - margin), min(1.0, share + margin)), copying, alone)
 
 
-def _shuffled(points: Floats, owners: npt.NDArray[np.int64], rng: np.random.Generator) -> Floats:
+def _shuffled(points: Points, owners: npt.NDArray[np.int64], rng: np.random.Generator) -> Points:
     """Each column shuffled on its own."""
     mixed = np.empty_like(points)
     for column in np.unique(owners):
@@ -221,24 +229,24 @@ def _telling_group(
     return best, names
 
 
-def _with_distances(record: ClosestRecord, sides: _Sides, size: int) -> ClosestRecord:
+def _with_distances(record: ClosestRecord, sides: _Sides, size: int, unit: int) -> ClosestRecord:
     """Quantiles of distances to equally many rows, and of nearest over second nearest."""
     real, holdout = sides.real[:size], sides.holdout[:size]
     if size < 2:
         return record
     synthetic_real, holdout_real = (two_nearest(p, real) for p in (sides.synthetic, holdout))
     distances = (
-        _quantiles("synthetic to real", synthetic_real[:, 0]),
-        _quantiles("synthetic to holdout", nearest(sides.synthetic, holdout).squared),
-        _quantiles("holdout to real", holdout_real[:, 0]),
+        _quantiles("synthetic to real", synthetic_real[:, 0], unit),
+        _quantiles("synthetic to holdout", nearest(sides.synthetic, holdout).squared, unit),
+        _quantiles("holdout to real", holdout_real[:, 0], unit),
     )
     ratios: dict[str, tuple[float, float | None]]
     ratios = {str(q): (_ratio(synthetic_real, q), _ratio(holdout_real, q)) for q in (0.05, 0.5)}
     return replace(record, distances=distances, neighbour_ratio=ratios)
 
 
-def _quantiles(of: str, squared: Floats) -> Distances:
-    found = np.quantile(np.sqrt(squared) / UNIT, _LEVELS)
+def _quantiles(of: str, squared: Floats, unit: int) -> Distances:
+    found = np.quantile(np.sqrt(squared) / unit, _LEVELS)
     return Distances(of, _LEVELS, tuple(found.tolist()))
 
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 from sklearn.cluster import AgglomerativeClustering
 
 from syngen_lite.report.comparable import Floats
+from syngen_lite.report.privacy.embedding import Points
 
 GROUPS = 3
 """Of related columns, and as many of random ones."""
@@ -17,7 +18,7 @@ _ROWS = 2_000
 Places = npt.NDArray[np.int64]
 
 
-def column_groups(points: Floats, owners: Places, rng: np.random.Generator) -> list[Places]:
+def column_groups(points: Points, owners: Places, rng: np.random.Generator) -> list[Places]:
     """Three groups of related columns and three of random ones, where rows have over 10 dims.
 
     Args:
@@ -35,7 +36,7 @@ def column_groups(points: Floats, owners: Places, rng: np.random.Generator) -> l
     return [np.sort(group) for group in (*_related(points, owners, columns), *random)]
 
 
-def _related(points: Floats, owners: Places, columns: Places) -> list[Places]:
+def _related(points: Points, owners: Places, columns: Places) -> list[Places]:
     closeness = 1 - _association(points[:_ROWS], owners, columns)
     clusters = AgglomerativeClustering(GROUPS, metric="precomputed", linkage="average")
     labels = clusters.fit_predict(closeness)
@@ -43,7 +44,7 @@ def _related(points: Floats, owners: Places, columns: Places) -> list[Places]:
     return [found for g in range(GROUPS) if len(found := columns[labels == g]) > 1]
 
 
-def _association(points: Floats, owners: Places, columns: Places) -> Floats:
+def _association(points: Points, owners: Places, columns: Places) -> Floats:
     """Largest absolute correlation of any two dimensions of two columns; (k, k)."""
     centred = points - points.mean(axis=0)
     norms = np.sqrt((centred**2).sum(axis=0))

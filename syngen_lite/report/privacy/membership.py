@@ -12,13 +12,16 @@ import numpy as np
 import pandas as pd
 
 from syngen_lite.report.comparable import Floats
-from syngen_lite.report.privacy.embedding import Embedding
+from syngen_lite.report.privacy.embedding import Embedding, Points
 from syngen_lite.report.privacy.neighbours import nearest
 from syngen_lite.report.results import Attack
 from syngen_lite.report.tables import Tables, draw
 from syngen_lite.schema import Column
 
-MAX_SYNTHETIC, MAX_MEMBERS, MAX_REFERENCE = 20_000, 4_000, 5_000
+MAX_SYNTHETIC, MAX_REFERENCE = 150_000, 5_000
+MAX_DISTANCES = 150_000_000
+LEAST_MEMBERS, MOST_MEMBERS = 1_000, 4_000
+"""Rows a side: the fewer, the more synthetic rows they are held against."""
 MIN_ROWS = 50
 """With fewer rows a side an attack says nothing."""
 
@@ -31,7 +34,7 @@ def membership_attacks(
     """AUC of telling rows that were learnt from, members, from rows that were not.
 
     Args:
-        tables: Real rows, the members, and synthetic rows: at most 4,000 and 20,000 are drawn.
+        tables: Real rows, the members, and synthetic rows: at most 4,000 and 150,000 are drawn.
         unseen: Real rows that nobody learnt from; at most 4,000 are drawn. The second attack keeps
             half of them as its reference.
         columns: What rows are compared on.
@@ -42,16 +45,17 @@ def membership_attacks(
         enough to be halved; intervals of DeLong et al. (1988).
     """
     embedding = Embedding.fit([tables.real, unseen], columns)
-    fresh = rng.permutation(embedding.points(draw(unseen, MAX_MEMBERS + MAX_REFERENCE, rng)))
-    members = embedding.points(draw(tables.real, MAX_MEMBERS, rng))
     synthetic = embedding.points(draw(tables.synthetic, MAX_SYNTHETIC, rng))
+    size = int(np.clip(MAX_DISTANCES // (2 * len(synthetic)), LEAST_MEMBERS, MOST_MEMBERS))
+    fresh = rng.permutation(embedding.points(draw(unseen, size + MAX_REFERENCE, rng)))
+    members = embedding.points(draw(tables.real, size, rng))
     if min(len(members), len(fresh)) < MIN_ROWS:
         return ()
-    plain = _nearness(members, fresh[:MAX_MEMBERS], synthetic)
+    plain = _nearness(members, fresh[:size], synthetic)
     attacks = [_attack("membership inference", *plain)]
     half = len(fresh) // 2
     if half >= MIN_ROWS:
-        others, reference = fresh[:half][:MAX_MEMBERS], fresh[half:][:MAX_REFERENCE]
+        others, reference = fresh[:half][:size], fresh[half:][:MAX_REFERENCE]
         near_reference = _nearness(members, others, reference)
         inside, outside = plain[0] - near_reference[0], plain[1][: len(others)] - near_reference[1]
         attacks.append(_attack("membership inference, calibrated", inside, outside))
@@ -87,8 +91,8 @@ def _attack(name: str, inside: Floats, outside: Floats) -> Attack:
     return Attack(name, "auc", auc, interval, len(inside) + len(outside))
 
 
-def _nearness(members: Floats, others: Floats, points: Floats) -> tuple[Floats, Floats]:
+def _nearness(members: Points, others: Points, points: Points) -> tuple[Floats, Floats]:
     """Less the logarithm of the squared distance to the nearest point, of members and others."""
     # one unit of the grid: equal rows are nearer than all others, and not infinitely near
-    inside, outside = (-np.log(nearest(rows, points).squared + 1) for rows in (members, others))
+    inside, outside = (-np.log1p(nearest(rows, points).squared) for rows in (members, others))
     return inside, outside

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from syngen_lite.report.comparable import Floats
+from syngen_lite.report.privacy.embedding import Points
 
 _BLOCK_CELLS = 4_000_000
 
@@ -28,7 +29,7 @@ class Nearest:
     index: Counts
 
 
-def nearest(points: Floats, others: Floats) -> Nearest:
+def nearest(points: Points, others: Points) -> Nearest:
     """The nearest of the others, the first of equally near ones."""
     found = Nearest(np.empty(len(points)), np.empty(len(points), dtype=np.int64))
     for rows, squared in _blocks(points, others):
@@ -37,7 +38,7 @@ def nearest(points: Floats, others: Floats) -> Nearest:
     return found
 
 
-def two_nearest(points: Floats, others: Floats) -> Floats:
+def two_nearest(points: Points, others: Points) -> Floats:
     """Squared distances to the nearest and second nearest of two or more others; (n, 2)."""
     found = np.empty((len(points), 2))
     for rows, squared in _blocks(points, others):
@@ -60,7 +61,7 @@ class Within:
     index: Counts
 
 
-def count_within(points: Floats, others: Floats, squared_radius: Floats) -> Within:
+def count_within(points: Points, others: Points, squared_radius: Floats) -> Within:
     """How many others lie within a radius of each point's own; (n,)."""
     found = Within(*(np.empty(len(points), dtype=np.int64) for _ in range(3)))
     for rows, squared in _blocks(points, others):
@@ -71,10 +72,10 @@ def count_within(points: Floats, others: Floats, squared_radius: Floats) -> With
     return found
 
 
-def _blocks(points: Floats, others: Floats) -> Iterator[tuple[slice, Floats]]:
+def _blocks(points: Points, others: Points) -> Iterator[tuple[slice, Points]]:
     """Squared distances of some points to all others.
 
-    Coordinates are whole numbers, so that |x|² - 2xy + |y|² has no rounding error.
+    Coordinates stand on a `Grid`, so that |x|² - 2xy + |y|² has no rounding error.
     """
     step = max(1, _BLOCK_CELLS // max(len(others), 1))
     turned = np.ascontiguousarray(others.T)
