@@ -24,7 +24,7 @@ MAX_GUESSES = 1_000
 MIN_GUESSES = 50
 """With fewer guesses the risk says nothing."""
 
-_TRIES = 10_000
+_TRIES, _TRIES_A_ROW = 10_000, 20
 _MOST_COLUMNS = 8
 _Z = 1.96
 
@@ -110,11 +110,14 @@ def several_columns_guesses(
     is_word = [not is_number(column) for column in columns]
     by_column = np.ascontiguousarray(rows.T)
     guesses: dict[int, Predicate] = {}  # one a row: a row's guesses come true together
-    for row in np.resize(rng.permutation(len(rows)), _TRIES).tolist():
+    tries = min(_TRIES, _TRIES_A_ROW * len(rows))
+    for row in np.resize(rng.permutation(len(rows)), tries).tolist():
+        if row in guesses:
+            continue
         width = int(rng.integers(2, min(_MOST_COLUMNS, len(columns)) + 1))
         places = np.sort(rng.choice(len(columns), width, replace=False)).tolist()
         guess = tuple(_term(p, float(rows[row, p]), medians[p], is_word[p]) for p in places)
-        if row not in guesses and _matches(guess, by_column) == 1:
+        if _matches(guess, by_column) == 1:
             guesses[row] = guess
         if len(guesses) == MAX_GUESSES:
             break
