@@ -158,8 +158,8 @@ def test_rare_words_that_come_again_are_counted_beside_those_that_do_by_chance(p
     found = next(column for column in privacy.rare if column.column == "name")
     assert (found.rare, found.holdout_leaked) == (750, 0)
     assert found.leaked == found.leaked_in_as_many_rows == pytest.approx(350 / 750)
-    verdict = next(verdict for verdict in privacy.verdicts if verdict.name == "privacy.rare")
-    assert verdict.level == "poor"
+    by_name = {verdict.name: verdict.level for verdict in privacy.verdicts[1:]}
+    assert by_name["privacy.rare"] == "poor"
     assert privacy.verdicts[0].level == "fair"
     assert privacy.verdicts[0].words.startswith("single values come again, rows do not")
 

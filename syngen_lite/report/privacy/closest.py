@@ -26,9 +26,8 @@ MOST_REAL = 20_000
 both sides copies stand out more."""
 MAX_DISTANCES = 150_000_000
 MIN_SYNTHETIC, MAX_SYNTHETIC = 1_500, 5_000
-MAX_COPIES = 3_000
-"""Rows that stand for a table of copies."""
-GROUP_SYNTHETIC, GROUP_COPIES, GROUP_REAL = 2_500, 1_000, 5_000
+MAX_COPIES, MAX_SHUFFLED = 1_000, 2_000
+GROUP_SYNTHETIC, GROUP_REAL = 2_500, 5_000
 MIN_HEADROOM = 0.02
 """Where copies score less above 0.5, rows are so alike that copies cannot be told from others."""
 
@@ -39,20 +38,26 @@ _LEVELS = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """Points of four tables in one space."""
+    """Points of three tables in one space, and what share of all real rows is among them."""
 
     real: Points
     holdout: Points
     synthetic: Points
-    copies: Points
+    drawn_share: float
+
+    @property
+    def copies(self) -> Points:
+        """Real rows that stand for a table of copies."""
+        return self.real[:MAX_COPIES]
 
     def cut(self, dims: npt.NDArray[np.bool_]) -> _Sides:
         """Fewer rows, and some of the dimensions."""
+        real = self.real[:GROUP_REAL, dims]
         return _Sides(
-            self.real[:GROUP_REAL, dims],
+            real,
             self.holdout[:GROUP_REAL, dims],
             self.synthetic[:GROUP_SYNTHETIC, dims],
-            self.copies[:GROUP_COPIES, dims],
+            self.drawn_share * len(real) / len(self.real),
         )
 
 
@@ -85,6 +90,8 @@ def closest_record(
         approximation in which synthetic rows with a neighbour in common vary together; on a group
         of columns it is widened for six looks.
     """
+    if len(tables.real) < 2:
+        return None
     embedding = Embedding.fit([tables.real, unseen], columns)
     sides = _sides(tables, unseen, embedding, rng)
     found = _measure(sides, embedding.owners, _Z, rng)
@@ -152,9 +159,41 @@ def shares_nearer(points: Points, real: Points, holdout: Points) -> Nearer:
         return Nearer(1 - turned.shares, turned.holdout, turned.real)
     closest = nearest(points, holdout)
     within = count_within(points, real, closest.squared)
-    none_drawn = _chance_of_none(len(real), len(holdout))
-    none = none_drawn[within.nearer] + none_drawn[within.nearer + within.level]
-    return Nearer(1 - none / 2, within.index, closest.index)
+    beaten = _shares_beaten(within.nearer, within.level, len(real), len(holdout))
+    return Nearer(beaten, within.index, closest.index)
+
+
+def gains_of_copies(points: Points, real: Points, holdout: Points) -> Floats:
+    """How much more each point is nearer to the real side for being one of its rows; (m,).
+
+    On rows that were not learnt from the share is 0.5 by exchange of both sides, so that 0.5 and
+    the mean of this is the share of copies, with far less noise than the shares of copies have.
+
+    Args:
+        points: (m, d), rows of `real`.
+        real: (n, d), n >= 2.
+        holdout: (k, d).
+    """
+    if len(real) < len(holdout):
+        own, second = two_nearest(points, real).T
+        shares = []
+        for radius in (own, second):
+            within = count_within(points, holdout, radius)
+            beaten = _shares_beaten(within.nearer, within.level, len(holdout), len(real))
+            shares.append(1 - beaten)
+        return shares[0] - shares[1]
+    radius = nearest(points, holdout).squared
+    within = count_within(points, real, radius)
+    is_level = radius == 0  # a holdout row is as near as the row itself
+    sizes = len(real), len(holdout)
+    others = _shares_beaten(within.nearer - ~is_level, within.level - is_level, *sizes)
+    return _shares_beaten(within.nearer, within.level, *sizes) - others
+
+
+def _shares_beaten(nearer: Counts, level: Counts, total: int, size: int) -> Floats:
+    """Chance that the nearest of `size` of `total` rows is nearer than a radius, half if level."""
+    none_drawn = _chance_of_none(total, size)
+    return 1 - (none_drawn[nearer] + none_drawn[nearer + level]) / 2
 
 
 def _squared_sums(values: Floats, groups: Counts) -> float:
@@ -178,26 +217,26 @@ def _sides(
     size = min(len(unseen), MAX_HOLDOUT)
     real = min(len(tables.real), max(size, MOST_REAL))
     synthetic = int(np.clip(MAX_DISTANCES // (size + real), MIN_SYNTHETIC, MAX_SYNTHETIC))
-    copies = tables.real.iloc[rng.integers(0, len(tables.real), min(synthetic, MAX_COPIES))]
     drawn = [
         draw(tables.real, real, rng),
         draw(unseen, size, rng),
         draw(tables.synthetic, synthetic, rng),
-        copies,
     ]
     # in random order, so that any first rows are a sample
-    return _Sides(*(rng.permutation(embedding.points(table)) for table in drawn))
+    points = [rng.permutation(embedding.points(table)) for table in drawn]
+    return _Sides(*points, drawn_share=real / len(tables.real))
 
 
 def _measure(
     sides: _Sides, owners: npt.NDArray[np.int64], z: float, rng: np.random.Generator
 ) -> _Share | None:
-    copying = float(shares_nearer(sides.copies, sides.real, sides.holdout).shares.mean())
+    gain = float(gains_of_copies(sides.copies, sides.real, sides.holdout).mean())
+    copying = 0.5 + gain * sides.drawn_share
     if copying - 0.5 < MIN_HEADROOM:
         return None
     found = shares_nearer(sides.synthetic, sides.real, sides.holdout)
     share, margin = float(found.shares.mean()), z * found.error
-    mixed = _shuffled(sides.synthetic[:MAX_COPIES], owners, rng)
+    mixed = _shuffled(sides.synthetic[:MAX_SHUFFLED], owners, rng)
     alone = float(shares_nearer(mixed, sides.real, sides.holdout).shares.mean())
     return _Share(share, (max(0.0, share - margin), min(1.0, share + margin)), copying, alone)
 

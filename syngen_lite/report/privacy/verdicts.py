@@ -9,7 +9,7 @@ what half a table of copies, or copies with a tenth of the cells exchanged, reac
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,8 +26,9 @@ _MILDER: dict[Level, Level] = {"poor": "fair", "fair": "good", "good": "good"}
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """A figure whose firm lower end is above these is fair, or poor."""
+    """Above these a figure's firm lower end is beyond chance, fair, or poor."""
 
+    chance: float
     fair: float
     poor: float
 
@@ -37,19 +38,20 @@ class _Limits:
         return "fair" if lower > self.fair else "good"
 
 
-_MEMORISED = _Limits(0.1, 0.25)
-_COPIES = _Limits(0.005, 0.03)
-_RARE = _Limits(0.02, 0.1)
-_AUC = _Limits(0.52, 0.55)
-_RISK = _Limits(0.02, 0.05)
+_MEMORISED = _Limits(0, 0.1, 0.25)
+_COPIES = _Limits(0, 0.005, 0.03)
+_RARE = _Limits(0, 0.02, 0.1)
+_AUC = _Limits(0.5, 0.52, 0.55)
+_RISK = _Limits(0, 0.02, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """A verdict, and whether it speaks of whole rows or of single values."""
+    """A verdict, whether it speaks of whole rows or of single values, and if it is no chance."""
 
     verdict: Verdict
     is_of_rows: bool
+    is_beyond_chance: bool
 
     @property
     def severity(self) -> int:
@@ -74,40 +76,42 @@ def judge(
         attacks: Empty where there is no holdout.
         tables: How many rows all of this rests on.
     """
-    findings = [_Finding(_copies(copies, tables), is_of_rows=True)]
-    if closest is not None:
-        findings.insert(0, _Finding(_closest(closest), is_of_rows=True))
+    findings = [] if closest is None else [_closest(closest)]
+    findings.append(_copies(copies, tables))
     if rare:
-        findings.append(_Finding(_rare(rare), is_of_rows=False))
-    for place, attack in enumerate(attacks):
-        findings.append(_Finding(_attack(attack, place), attack.name != "singling out, one column"))
+        findings.append(_rare(rare))
+    findings += [_attack(attack, place) for place, attack in enumerate(attacks)]
     return (_in_all(findings, tables), *(finding.verdict for finding in findings))
 
 
 def _in_all(findings: list[_Finding], tables: Tables) -> Verdict:
     worst = max(findings, key=lambda finding: finding.severity)
-    because, is_measured = worst.verdict, tables.unseen is not None
+    raised = [finding for finding in findings if finding.is_beyond_chance]
     if worst.severity == _SEVERITY["poor"]:
-        is_copied = because.name.startswith(("privacy.closest", "privacy.copies"))
+        is_copied = worst.verdict.name.startswith(("privacy.closest", "privacy.copies"))
         start = (
             "rows were copied" if is_copied else "rows that were learnt from give themselves away"
         )
-        return _verdict("poor", f"{start}: {because.words}", because.name, because.value)
-    if not is_measured:
-        words = "not known: most tests need a holdout, real rows that nobody learnt from"
-        return _verdict("unknown", f"{words}; {because.words}", because.name, because.value)
+        return _summary("poor", start, worst)
+    if tables.unseen is None:
+        start = "not known: most tests need a holdout, real rows that nobody learnt from"
+        return _summary("unknown", start, worst)
     if worst.severity == _SEVERITY["fair"]:
-        start = (
-            "some excess leakage" if worst.is_of_rows else "single values come again, rows do not"
-        )
-        return _verdict("fair", f"{start}: {because.words}", because.name, because.value)
-    words = (
-        f"no sign of copying: no excess leakage was found by these tests at n = {_sizes(tables)}"
-    )
-    return _verdict("good", words, because.name, because.value)
+        is_of_rows = worst.is_of_rows
+        start = "some excess leakage" if is_of_rows else "single values come again, rows do not"
+        return _summary("fair", start, worst)
+    if raised:
+        return _summary("good", "no sign of copying, though beyond chance is this", raised[0])
+    sizes = f"n = {len(tables.real):,} real and {len(tables.unseen):,} holdout rows"
+    words = f"no sign of copying: no excess leakage was found by these tests at {sizes}"
+    return replace(worst.verdict, level="good", words=words)
 
 
-def _closest(found: ClosestRecord) -> Verdict:
+def _summary(level: Level, start: str, cause: _Finding) -> Verdict:
+    return replace(cause.verdict, level=level, words=f"{start}: {cause.verdict.words}")
+
+
+def _closest(found: ClosestRecord) -> _Finding:
     lower = _firm(found.memorised, found.memorised_interval[0])
     level = _MEMORISED.level(lower)
     if found.interval[0] <= found.values_alone:
@@ -118,10 +122,11 @@ def _closest(found: ClosestRecord) -> Verdict:
         f"than to one that was not{where}; {_percent(0.5)} is ideal, copies would reach "
         f"{_percent(found.copying)}"
     )
-    return _verdict(level, words, "privacy.closest.memorised", found.memorised)
+    verdict = _verdict(level, words, "privacy.closest.memorised", found.memorised)
+    return _Finding(verdict, is_of_rows=True, is_beyond_chance=lower > _MEMORISED.chance)
 
 
-def _copies(found: Copies, tables: Tables) -> Verdict:
+def _copies(found: Copies, tables: Tables) -> _Finding:
     chance, fresh = found.single_chance, tables.real if tables.unseen is None else tables.unseen
     lower = _difference(found.single_share, chance, len(tables.synthetic), len(fresh))
     level = _COPIES.level(lower)
@@ -132,35 +137,41 @@ def _copies(found: Copies, tables: Tables) -> Verdict:
         else f"real rows repeat each other in {_percent(found.repeated_in_all_real)}"
     )
     words = f"{_percent(found.share)} of synthetic rows equal a real row{is_beyond}; {by_chance}"
-    return _verdict(level, words, "privacy.copies.share", found.share)
+    verdict = _verdict(level, words, "privacy.copies.share", found.share)
+    return _Finding(verdict, is_of_rows=True, is_beyond_chance=lower > _COPIES.chance)
 
 
-def _rare(found: Sequence[RareValues]) -> Verdict:
+def _rare(found: Sequence[RareValues]) -> _Finding:
     total = sum(column.rare for column in found)
     leaked = sum(column.rare * column.leaked for column in found) / total
     start = f"{_percent(leaked)} of {total} rare real values come again"
     if any(column.holdout_leaked is None for column in found):
-        return _verdict("unknown", start, "privacy.rare", leaked)
+        verdict = _verdict("unknown", start, "privacy.rare", leaked)
+        return _Finding(verdict, is_of_rows=False, is_beyond_chance=False)
     alike = sum(c.rare * (c.leaked_in_as_many_rows or 0) for c in found) / total
     chance = sum(c.rare * (c.holdout_leaked or 0) for c in found) / total
-    level = _RARE.level(_difference(alike, chance, total, total))
+    lower = _difference(alike, chance, total, total)
     words = (
         f"{start}, {_percent(alike)} in as many rows as the holdout has, where "
         f"{_percent(chance)} do by chance"
     )
-    return _verdict(level, words, "privacy.rare", alike)
+    verdict = _verdict(_RARE.level(lower), words, "privacy.rare", alike)
+    return _Finding(verdict, is_of_rows=False, is_beyond_chance=lower > _RARE.chance)
 
 
-def _attack(found: Attack, place: int) -> Verdict:
+def _attack(found: Attack, place: int) -> _Finding:
     limits = _AUC if found.measure == "auc" else _RISK
-    level = limits.level(_firm(found.value, found.interval[0]))
+    lower = _firm(found.value, found.interval[0])
     low, high = found.interval
     scale = (
         f"AUC {found.value:.3f} ({low:.3f} to {high:.3f}); 0.5 is a coin toss"
         if found.measure == "auc"
         else f"risk {found.value:.3f} ({low:.3f} to {high:.3f}); 0 is no more than by chance"
     )
-    return _verdict(level, f"{found.name}: {scale}", f"privacy.attacks.{place}.value", found.value)
+    name, words = f"privacy.attacks.{place}.value", f"{found.name}: {scale}"
+    verdict = _verdict(limits.level(lower), words, name, found.value)
+    is_of_rows = found.name != "singling out, one column"
+    return _Finding(verdict, is_of_rows, is_beyond_chance=lower > limits.chance)
 
 
 def _firm(value: float, low: float) -> float:
@@ -186,8 +197,3 @@ def _verdict(level: Level, words: str, name: str, value: float | None) -> Verdic
 
 def _percent(share: float) -> str:
     return f"{share:.1%}"
-
-
-def _sizes(tables: Tables) -> str:
-    unseen = 0 if tables.unseen is None else len(tables.unseen)
-    return f"{len(tables.real):,} real and {unseen:,} holdout rows"
