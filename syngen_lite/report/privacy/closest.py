@@ -193,7 +193,8 @@ def gains_of_copies(points: Points, real: Points, holdout: Points) -> Floats:
 def _shares_beaten(nearer: Counts, level: Counts, total: int, size: int) -> Floats:
     """Chance that the nearest of `size` of `total` rows is nearer than a radius, half if level."""
     none_drawn = _chance_of_none(total, size)
-    return 1 - (none_drawn[nearer] + none_drawn[nearer + level]) / 2
+    beaten: Floats = 1 - (none_drawn[nearer] + none_drawn[nearer + level]) / 2
+    return beaten
 
 
 def _squared_sums(values: Floats, groups: Counts) -> float:
@@ -224,7 +225,7 @@ def _sides(
     ]
     # in random order, so that any first rows are a sample
     points = [rng.permutation(embedding.points(table)) for table in drawn]
-    return _Sides(*points, drawn_share=real / len(tables.real))
+    return _Sides(points[0], points[1], points[2], drawn_share=real / len(tables.real))
 
 
 def _measure(

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from syngen_lite.report.comparable import Floats, as_numbers, as_words, is_number
+from syngen_lite.report.privacy.rare_values import FREQUENT
 from syngen_lite.report.results import Attack
 from syngen_lite.report.tables import Tables, draw
 from syngen_lite.schema import Column
@@ -97,7 +98,8 @@ def several_columns_guesses(
 ) -> list[Predicate]:
     """What random synthetic rows say of 2 to 8 random columns, if only one row says so.
 
-    Words must be equal; numbers be as far from the median, or further.
+    Words must be equal; numbers be as far from the median, or further. Words of fewer than 5 rows
+    are passed over: what they give away, they give away alone.
 
     Args:
         rows: Coded synthetic rows; (n, n_columns), NaN where null.
@@ -108,6 +110,7 @@ def several_columns_guesses(
         return []
     medians = [_median(rows[:, place]) for place in range(len(columns))]
     is_word = [not is_number(column) for column in columns]
+    is_rare = np.column_stack([w & _is_rare(rows[:, p]) for p, w in enumerate(is_word)])
     by_column = np.ascontiguousarray(rows.T)
     guesses: dict[int, Predicate] = {}  # one a row: a row's guesses come true together
     tries = min(_TRIES, _TRIES_A_ROW * len(rows))
@@ -116,8 +119,12 @@ def several_columns_guesses(
             continue
         width = int(rng.integers(2, min(_MOST_COLUMNS, len(columns)) + 1))
         places = np.sort(rng.choice(len(columns), width, replace=False)).tolist()
-        guess = tuple(_term(p, float(rows[row, p]), medians[p], is_word[p]) for p in places)
-        if _matches(guess, by_column) == 1:
+        guess = tuple(
+            _term(p, float(rows[row, p]), medians[p], is_word[p])
+            for p in places
+            if not is_rare[row, p]
+        )
+        if len(guess) > 1 and _matches(guess, by_column) == 1:
             guesses[row] = guess
         if len(guesses) == MAX_GUESSES:
             break
@@ -193,6 +200,12 @@ def _term(place: int, value: float, median: float, is_word: bool) -> tuple[int, 
     if is_word:
         return place, "=", value
     return place, ">=" if value >= median else "<=", value
+
+
+def _is_rare(values: Floats) -> Flags:
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    rare: Flags = counts[places] < FREQUENT
+    return rare
 
 
 def _median(values: Floats) -> float:
