@@ -1,0 +1,1 @@
+"""One HTML file that shows the figures, and the same figures as CSV."""

@@ -1,0 +1,195 @@
+"""Heat maps: a colour of the style sheet, laid on in up to 20 strengths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from syngen_lite.report.page.charts.svg import chart, cut, hint, tag
+
+Cells = dict[tuple[int, int], float]
+
+_STRENGTHS = 20
+_HINTED = 900  # up to so many cells, each says its value
+_SIDE = 620.0
+_NAMES = 118.0
+_MAP = 230.0
+_LEFT = 62.0
+_LETTERS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Colouring:
+    """How a value becomes a colour.
+
+    Attributes:
+        positive: The class of values above `middle`.
+        negative: The class of values below.
+        middle: The value without colour.
+        reach: How far from the middle the colour is full.
+        root: Whether the strength is a square root, which shows small shares.
+    """
+
+    positive: str
+    negative: str
+    middle: float
+    reach: float
+    root: bool = False
+
+    def of(self, value: float) -> tuple[str, int]:
+        """Class and strength, 0 to 20."""
+        share = (value - self.middle) / self.reach if self.reach else 0.0
+        strength = min(1.0, abs(share)) ** (0.5 if self.root else 1.0)
+        return (self.positive if share > 0 else self.negative), round(_STRENGTHS * strength)
+
+
+def matrix(
+    names: Sequence[str],
+    cells: Cells,
+    colouring: Colouring,
+    label: str,
+    spell: Callable[[float], str],
+) -> Markup:
+    """A square of columns against columns, the same cell on both sides of the diagonal.
+
+    Cells of one colour are one path: a matrix of 60 columns stays small. Small ones have a hint
+    for each cell.
+    """
+    size = _SIDE / max(1, len(names))
+    both = {**cells, **{(b, a): value for (a, b), value in cells.items()}}
+    box = (_NAMES, _NAMES, size)
+    parts = [
+        tag("rect", class_="empty", x=_NAMES, y=_NAMES, width=_SIDE, height=_SIDE),
+        *_coloured(both, colouring, box),
+        *_names(names, size),
+    ]
+    if len(both) <= _HINTED:
+        parts += _hints(both, names, box, spell)
+    wide = "matrix wide" if len(names) > 24 else "matrix"
+    return chart(_NAMES + _SIDE + 2, _NAMES + _SIDE + 2, label, parts, wide)
+
+
+def heat_map(
+    rows: Sequence[str],
+    columns: Sequence[str],
+    shares: Sequence[Sequence[float]],
+    colouring: Colouring,
+    label: str,
+) -> Markup:
+    """Bins of one column against bins of another."""
+    width, height = (_MAP - _LEFT) / len(columns), 18.0
+    cells = {(i, j): v for i, line in enumerate(shares) for j, v in enumerate(line)}
+    low = 4 + height * len(rows)
+    parts = [
+        tag("rect", class_="empty", x=_LEFT, y=4.0, width=_MAP - _LEFT, height=height * len(rows))
+    ]
+    for (i, j), value in cells.items():
+        kind, strength = colouring.of(value)
+        parts.append(
+            tag(
+                "rect",
+                hint(f"{rows[i]} and {columns[j]}: {100 * value:.2f} %"),
+                class_=kind,
+                fill_opacity=f"{strength / _STRENGTHS:g}",
+                x=_LEFT + width * j,
+                y=4 + height * i,
+                width=width + 0.1,
+                height=height + 0.1,
+            )
+        )
+    parts += [
+        tag(
+            "text",
+            cut(name, 11),
+            class_="cell",
+            font_size=_LETTERS,
+            x=_LEFT - 4,
+            y=16 + height * i,
+            text_anchor="end",
+        )
+        for i, name in enumerate(rows)
+    ]
+    parts += [
+        _turned(cut(name, 11), _LEFT + width * (j + 0.5) + 3, low + 5, "end")
+        for j, name in enumerate(columns)
+    ]
+    return chart(_MAP + 2, low + 62, label, parts, "heat")
+
+
+def scale_bar(colouring: Colouring, low: float, high: float, label: str) -> Markup:
+    """The colours from one value to another."""
+    steps = 40
+    parts = []
+    for i in range(steps):
+        kind, strength = colouring.of(low + (high - low) * (i + 0.5) / steps)
+        opacity = f"{strength / _STRENGTHS:g}"
+        at = 160.0 * i / steps
+        parts.append(
+            tag("rect", class_=kind, fill_opacity=opacity, x=at, y=0.0, width=4.1, height=10.0)
+        )
+    frame = tag("rect", class_="outline", x=0.5, y=0.5, width=159.0, height=9.0)
+    return chart(160, 10, label, [*parts, frame], "scale")
+
+
+def _coloured(
+    cells: Cells, colouring: Colouring, box: tuple[float, float, float]
+) -> Iterable[Markup]:
+    left, top, size = box
+    groups: dict[tuple[str, int], list[str]] = {}
+    for (i, j), value in sorted(cells.items()):
+        move = f"M{left + size * j:.1f} {top + size * i:.1f}"
+        side = f"{size + 0.2:.1f}"
+        groups.setdefault(colouring.of(value), []).append(f"{move}h{side}v{side}h-{side}z")
+    for (kind, strength), moves in sorted(groups.items()):
+        opacity = f"{strength / _STRENGTHS:g}"
+        # a cell without a colour is no gap
+        yield tag("path", class_="blank", d="".join(moves))
+        if strength:
+            yield tag("path", class_=kind, fill_opacity=opacity, d="".join(moves))
+
+
+def _hints(
+    cells: Cells,
+    names: Sequence[str],
+    box: tuple[float, float, float],
+    spell: Callable[[float], str],
+) -> Iterable[Markup]:
+    left, top, size = box
+    for (i, j), value in sorted(cells.items()):
+        words = f"{names[i]} and {names[j]}: {spell(value)}"
+        place = {"x": left + size * j, "y": top + size * i, "width": size, "height": size}
+        yield tag("rect", hint(words), class_="hover", **place)
+
+
+def _names(names: Sequence[str], size: float) -> Iterable[Markup]:
+    letters = min(12.0, 0.85 * size)
+    for i, name in enumerate(names):
+        middle = _NAMES + size * (i + 0.5) + letters / 3
+        short = cut(name, round(205 / letters))
+        yield tag(
+            "text",
+            hint(name),
+            short,
+            class_="cell",
+            font_size=letters,
+            x=_NAMES - 5,
+            y=middle,
+            text_anchor="end",
+        )
+        yield _turned(short, middle, _NAMES - 5, "start", letters)
+
+
+def _turned(words: str, x: float, y: float, anchor: str, letters: float = _LETTERS) -> Markup:
+    turn = f"rotate(-90 {x:.1f} {y:.1f})"
+    return tag(
+        "text",
+        words,
+        class_="cell",
+        font_size=letters,
+        x=x,
+        y=y,
+        text_anchor=anchor,
+        transform=turn,
+    )

@@ -1,0 +1,173 @@
+"""The cards at the top: one figure each, between floor and ceiling, for no statistician."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from syngen_lite.report.page.charts.bars import gauge
+from syngen_lite.report.page.spelling import DASH, figure, percent
+from syngen_lite.report.results import ClosestRecord, Figures, Utility
+from syngen_lite.report.score import Score, Verdict
+
+_SHUFFLED = "columns shuffled"
+_REAL = "real rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One headline figure.
+
+    Attributes:
+        title: What it is.
+        value: The figure in words.
+        level: Of the verdict that rests on it; None where there is none.
+        gauge: Its place between floor and ceiling; None where it was not measured.
+        floor: What a worthless table reaches, in words.
+        ceiling: What a perfect one reaches.
+        words: One line of explanation.
+    """
+
+    title: str
+    value: str
+    level: str | None
+    gauge: Markup | None
+    floor: str
+    ceiling: str
+    words: str
+
+
+def headline_cards(figures: Figures) -> list[Card]:
+    """Accuracy, median accuracy, detection, utility of each target, privacy."""
+    return [*_fidelity(figures), *_detection(figures), *_utility(figures), *_privacy(figures)]
+
+
+def all_verdicts(figures: Figures) -> list[Verdict]:
+    """What every section says, privacy first."""
+    sections = [figures.privacy, figures.fidelity, figures.detection, *figures.utility]
+    found = [verdict for section in sections if section for verdict in section.verdicts]
+    return [*found, *figures.structure.verdicts]
+
+
+def level_of(verdicts: Iterable[Verdict], name: str) -> str | None:
+    """The level of the first verdict that rests on a figure of that name."""
+    return next((v.level for v in verdicts if v.name.startswith(name)), None)
+
+
+def _fidelity(figures: Figures) -> Iterator[Card]:
+    fidelity = figures.fidelity
+    if fidelity is None:
+        return
+    yield _card(
+        "Accuracy",
+        fidelity.accuracy,
+        level_of(fidelity.verdicts, "fidelity.accuracy"),
+        "How far the shares of values, of pairs and of triples of values agree. "
+        "100 % would be the same table shape in every detail.",
+    )
+    yield _card(
+        "Median accuracy of pairs",
+        fidelity.median_accuracy,
+        level_of(fidelity.verdicts, "fidelity.median_accuracy"),
+        "The same for two columns at a time: half of the pairs are better, half are worse.",
+    )
+
+
+def _detection(figures: Figures) -> Iterator[Card]:
+    if figures.detection is None:
+        return
+    yield _card(
+        "Detection",
+        figures.detection.auc,
+        level_of(figures.detection.verdicts, "detection"),
+        "How well a classifier tells synthetic rows from real ones (AUC): "
+        "0.5 is a coin toss, 1 is always right.",
+        ends=(1.0, 0.5),
+        spell=figure,
+    )
+
+
+def _utility(figures: Figures) -> Iterator[Card]:
+    for utility in figures.utility[:1]:
+        name, score = main_score(utility)
+        yield _card(
+            f"Utility: {utility.target}",
+            score,
+            level_of(utility.verdicts, "utility"),
+            f"A model that learnt from synthetic rows predicts this column of real rows ({name}).",
+            ends=(0.0 if utility.task == "regression" else 0.5, 1.0),
+            spell=figure,
+        )
+
+
+def main_score(utility: Utility) -> tuple[str, Score]:
+    """The score that stands for a target, with its name."""
+    name = next(iter(utility.scores), "auc")
+    name = "auc" if "auc" in utility.scores else name
+    return spelt_score(name), utility.scores.get(name, Score(None))
+
+
+def spelt_score(name: str) -> str:
+    """A score's name as it is printed."""
+    return {"auc": "AUC", "f1": "F1", "r2": "R²"}.get(name, name)
+
+
+def _privacy(figures: Figures) -> Iterator[Card]:
+    privacy = figures.privacy
+    if privacy is None:
+        return
+    level = privacy.verdicts[0].level if privacy.verdicts else None
+    if privacy.closest is not None:
+        yield _closest(privacy.closest, level)
+    elif privacy.copies is not None:
+        yield Card(
+            "Privacy: copied rows",
+            percent(privacy.copies.share),
+            level,
+            None,
+            "",
+            "",
+            "Synthetic rows that equal a real row. Without a holdout no more can be said.",
+        )
+
+
+def _closest(closest: ClosestRecord, level: str | None) -> Card:
+    score = Score(closest.share, ceiling=0.5, floor=closest.copying)
+    return _card(
+        "Privacy",
+        score,
+        level,
+        "Synthetic rows that lie nearer to a row that was learnt from than to a real row that "
+        "was not. Half is ideal: no row is remembered.",
+        names=("copies", "ideal"),
+    )
+
+
+def _card(
+    title: str,
+    score: Score,
+    level: str | None,
+    words: str,
+    *,
+    ends: tuple[float, float] = (0.0, 1.0),
+    names: tuple[str, str] = (_SHUFFLED, _REAL),
+    spell: Callable[[float | None], str] = percent,
+) -> Card:
+    value = score.synthetic
+    if value is None:
+        return Card(title, DASH, level, None, "", "", f"Not measured. {words}")
+    worst, floor = _end(score.floor, ends[0], names[0], spell)
+    best, ceiling = _end(score.ceiling, ends[1], names[1], spell)
+    drawn = gauge(value, worst, best, f"{title}: {spell(value)}; {floor}; {ceiling}")
+    return Card(title, spell(value), level, drawn, floor, ceiling, words)
+
+
+def _end(
+    measured: float | None, natural: float, name: str, spell: Callable[[float | None], str]
+) -> tuple[float, str]:
+    """Where a gauge ends, and what is written there."""
+    if measured is None:
+        return natural, spell(natural)
+    return measured, f"{name} {spell(measured)}"

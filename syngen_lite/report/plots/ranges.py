@@ -1,0 +1,58 @@
+"""The part of the number line that is drawn: no bin ends beyond the 5th smallest or largest value."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from syngen_lite.report.comparable import Floats
+
+HIDDEN = 5
+"""What stands in fewer rows is not shown."""
+
+_TAILS = (0.005, 0.995)
+_BINS = 30
+_WHOLE = 2.0**52  # beyond it not every whole number is a float
+
+
+def drawn_range(values: Floats) -> tuple[float, float] | None:
+    """From the 0.5 % to the 99.5 % quantile, but not beyond the 5th smallest and largest value.
+
+    Args:
+        values: Known real values.
+
+    Returns:
+        None with too few values to show any.
+    """
+    if len(values) < 2 * HIDDEN:
+        return None
+    parts = np.partition(values, (HIDDEN - 1, len(values) - HIDDEN))
+    inner = float(parts[HIDDEN - 1]), float(parts[len(values) - HIDDEN])
+    # "nearest" keeps huge numbers from overflowing between two of them
+    low, high = np.quantile(values, _TAILS, method="nearest").tolist()
+    return max(low, inner[0]), min(high, inner[1])
+
+
+def bin_edges(low: float, high: float, *, whole: bool) -> Floats:
+    """Edges of at most 30 equal bins; bins of whole numbers have them in their middle.
+
+    >>> bin_edges(0, 2, whole=True).tolist()
+    [-0.5, 0.5, 1.5, 2.5]
+    """
+    if whole and max(abs(low), abs(high)) < _WHOLE:
+        low, high = math.floor(low), math.ceil(high)
+        step = math.ceil((high - low + 1) / _BINS)
+        bins = math.ceil((high - low + 1) / step)
+        return np.asarray(low - 0.5 + step * np.arange(bins + 1), dtype=np.float64)
+    if low == high:
+        pad = max(0.5, abs(low) / 1000)
+        low, high = low - pad, high + pad
+    return between(low, high, _BINS + 1)
+
+
+def between(low: float, high: float, count: int) -> Floats:
+    """Equally spaced numbers; unlike linspace, it does not overflow between huge ones."""
+    weights = np.linspace(0, 1, count)
+    spaced: Floats = low * (1 - weights) + high * weights
+    return spaced
