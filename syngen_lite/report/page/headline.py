@@ -65,10 +65,10 @@ def _fidelity(figures: Figures) -> Iterator[Card]:
         fidelity.accuracy,
         level_of(fidelity.verdicts, "fidelity.accuracy"),
         "How far the shares of values, of pairs and of triples of values agree. "
-        "100 % would be the same table shape in every detail.",
+        "100 % would be equal in every detail.",
     )
     yield _card(
-        "Median accuracy of pairs",
+        "Median pair accuracy",
         fidelity.median_accuracy,
         level_of(fidelity.verdicts, "fidelity.median_accuracy"),
         "The same for two columns at a time: half of the pairs are better, half are worse.",

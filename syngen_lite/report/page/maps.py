@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from syngen_lite.report.page.charts.matrices import (
+    FEW,
     Cells,
     Colouring,
+    Square,
     heat_map,
     matrix,
     scale_bar,
@@ -35,6 +37,7 @@ class HeatMap:
         scale: Its colours.
         low: The value at the left end of the colours.
         high: The value at their right end.
+        is_wide: Whether it needs the whole width of the page.
     """
 
     title: str
@@ -42,6 +45,7 @@ class HeatMap:
     scale: Markup
     low: str
     high: str
+    is_wide: bool = False
 
 
 def accuracy_map(fidelity: Fidelity) -> HeatMap | None:
@@ -59,7 +63,7 @@ def accuracy_map(fidelity: Fidelity) -> HeatMap | None:
     label = "Accuracy of every pair of columns"
     return HeatMap(
         label,
-        matrix(names, cells, colouring, label, percent),
+        matrix(Square.of(names, small=False), cells, colouring, label, percent),
         scale_bar(colouring, 1.0, 1 - reach, "colours of the accuracy"),
         percent(1.0),
         percent(1 - reach),
@@ -111,10 +115,11 @@ def _correlation(title: str, names: list[str], cells: Cells, reach: float) -> He
     label = f"Strength of relations: {title.lower()}"
     return HeatMap(
         title,
-        matrix(names, cells, colouring, label, figure),
+        matrix(Square.of(names, small=len(names) <= FEW), cells, colouring, label, figure),
         scale_bar(colouring, -reach, reach, "colours of the relations"),
         figure(-reach),
         figure(reach),
+        len(names) > FEW,
     )
 
 

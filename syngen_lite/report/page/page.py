@@ -115,4 +115,4 @@ def _utility_bars(utility: Utility, name: str) -> Markup:
 def _attack_interval(attack: Attack) -> Markup:
     nothing = 0.5 if attack.measure == "auc" else 0.0
     words = f"{attack.name}: {attack.value:.3f}"
-    return bars.interval(attack.value, attack.interval, nothing, nothing + 0.2, words)
+    return bars.interval(attack.value, attack.interval, nothing, nothing + 0.15, words)

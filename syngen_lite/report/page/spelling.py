@@ -8,14 +8,12 @@ from typing import Any
 from syngen_lite.report.numerals import day, numeral, value_of
 from syngen_lite.report.numerals import percent as percent_of
 
-DASH = "–"
+DASH = "\N{EN DASH}"
 
 _DAY = 86_400
-_CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(9), 11, 12, *range(14, 32))}
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32)), "�")
 # marks that turn the direction of all that follows
-_CONTROLS |= {
-    code: "\N{REPLACEMENT CHARACTER}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
+_CONTROLS |= dict.fromkeys((*range(8234, 8239), *range(8294, 8298)), "�")
 
 LEVELS = {
     "good": ("✓", "good"),

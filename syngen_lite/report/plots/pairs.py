@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ def _range_labels(cuts: Floats, kind: str) -> list[str]:
     spelt = [value_of(kind, cut) for cut in cuts.tolist()]
     if not spelt:
         return ["all values"]
-    middle = [f"{a} – {b}" for a, b in zip(spelt[:-1], spelt[1:], strict=True)]
+    middle = [f"{a} to {b}" for a, b in pairwise(spelt)]
     return [f"≤ {spelt[0]}", *middle, f"> {spelt[-1]}"]
 
 

@@ -1,4 +1,4 @@
-"""The part of the number line that is drawn: no bin ends beyond the 5th smallest or largest value."""
+"""The part of the number line that is drawn, none of it beyond the 5th smallest or largest."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def column(name: str, index: int, rng: np.random.Generator) -> ColumnFigures:
         coverage=0.93,
         mean=means,
         spread=means,
-        quantiles={level: means for level in ("0.05", "0.5", "0.95")} if means else {},
+        quantiles=dict.fromkeys(("0.05", "0.5", "0.95"), means) if means else {},
     )
 
 
@@ -182,14 +182,14 @@ def line(name: str, index: int, rng: np.random.Generator) -> LinePlot:
 
 
 def words(name: str, labels: tuple[str, ...] = ()) -> WordPlot:
-    given = labels or ("Married", "Never-married", "Divorced", "Widowed", "")
+    given = labels or ("Married", "Never-married", "Divorced", "Widowed", "(others)")
     shares = np.arange(len(given), 0, -1) / sum(range(len(given) + 1))
     real, made = tuple(shares.tolist()), tuple(shares[::-1].tolist())
     return WordPlot(name, "category", given, real, made, (0.0, 0.012))
 
 
 def heat(first: str, second: str, labels: tuple[str, ...] = ()) -> PairPlot:
-    rows = labels or ("≤ 12", "12 – 30", "30 – 77", "> 77", "(null)")
+    rows = labels or ("≤ 12", "12 to 30", "30 to 77", "> 77", "(null)")
     columns = ("low", "middle", "high")
     real = np.outer(np.arange(1, len(rows) + 1), [1.0, 2, 3])
     made = real[::-1]

@@ -10,6 +10,8 @@ from syngen_lite.report.page.charts.frame import Scale
 from syngen_lite.report.page.charts.svg import chart, cut, hint, tag
 
 _WIDTH = 260.0
+_WIDE = 400.0
+_NAMES = 132.0
 _PAST = 0.06  # how far past its ends a gauge goes
 
 
@@ -43,28 +45,30 @@ def named_bars(rows: Sequence[tuple[str, float, str, str]], label: str) -> Marku
         label: Said to screen readers.
     """
     top = max((abs(value) for _, value, _, _ in rows), default=0.0) or 1.0
-    along = Scale(0.0, top, 150.0, 420.0)
+    along = Scale(0.0, top, _NAMES, _WIDE - 52)
     parts = []
     for i, (name, value, words, kind) in enumerate(rows):
         y, end = 4 + 24.0 * i, along(max(0.0, value))
-        bar = {"x": 150.0, "y": y, "width": max(1.0, end - 150), "height": 16.0}
+        bar = {"x": _NAMES, "y": y, "width": max(1.0, end - _NAMES), "height": 16.0}
         parts.append(
             tag(
                 "g",
                 hint(f"{name}: {words}"),
-                tag("text", cut(name, 24), class_="word", x=143.0, y=y + 12, text_anchor="end"),
+                tag(
+                    "text", cut(name, 21), class_="word", x=_NAMES - 7, y=y + 12, text_anchor="end"
+                ),
                 tag("rect", class_=f"{kind} bar", **bar),
                 tag("text", words, class_="word", x=end + 6, y=y + 12),
             )
         )
-    return chart(480, 8 + 24 * len(rows), label, parts, "bars")
+    return chart(_WIDE, 8 + 24 * len(rows), label, parts, "bars")
 
 
 def interval(
     value: float, ends: tuple[float, float], nothing: float, most: float, label: str
 ) -> Markup:
     """A figure with its interval, beside the line where nothing is gained."""
-    low = min(nothing, *ends, value)
+    low = min(nothing - 0.05, *ends, value)
     along = Scale(low, max(most, *ends, value), 6, 134)
     line = along(nothing)
     parts = [

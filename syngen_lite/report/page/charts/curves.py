@@ -14,7 +14,7 @@ from syngen_lite.report.results import Distances
 
 Points = Sequence[tuple[float, float]]
 
-_MARGINS = (18.0, 12.0, 38.0, 44.0)
+_MARGINS = (25.0, 12.0, 38.0, 44.0)
 _HALVES = [(0.0, "0"), (0.5, "0.5"), (1.0, "1")]
 _SIDES = {
     "synthetic to real": "synthetic",

@@ -15,7 +15,7 @@ _SIZE = (340.0, 150.0)
 _LOW = (340.0, 110.0)
 _ROW = 19.0
 _LABELS = 112.0
-_ENDS = 44.0
+_ENDS = 74.0
 
 
 def histogram(plot: LinePlot) -> Markup:
@@ -62,6 +62,7 @@ def paired_bars(plot: WordPlot) -> Markup:
 def _pair_of_bars(frame: Frame, y: float, label: str, real: float, synthetic: float) -> Markup:
     start = frame.x.start
     ends = frame.x(real), frame.x(synthetic)
+    shares = f"{100 * real:.1f} / {percent(synthetic)}"
     return tag(
         "g",
         hint(f"{label}: real {percent(real, 2)}, synthetic {percent(synthetic, 2)}"),
@@ -75,7 +76,7 @@ def _pair_of_bars(frame: Frame, y: float, label: str, real: float, synthetic: fl
             width=max(0.5, ends[1] - start),
             height=7.0,
         ),
-        tag("text", percent(synthetic), class_="tick", x=max(ends) + 5, y=y + 10.5),
+        tag("text", shares, class_="tick", x=frame.width - 2, y=y + 10.5, text_anchor="end"),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -139,7 +138,7 @@ def _round_places(low: float, high: float, most: int) -> list[float]:
 
     if not low < high or not math.isfinite(high - low):
         return sorted({low, high})
-    places: Sequence[float] = MaxNLocator(most).tick_values(low, high).tolist()
+    places: list[float] = MaxNLocator(most).tick_values(low, high).tolist()
     slack = 1e-9 * (high - low)
     return [at + 0.0 for at in places if low - slack <= at <= high + slack]
 

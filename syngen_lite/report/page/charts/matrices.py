@@ -11,10 +11,11 @@ from syngen_lite.report.page.charts.svg import chart, cut, hint, tag
 
 Cells = dict[tuple[int, int], float]
 
+FEW = 24
+"""Matrices of more columns need the whole width of the page."""
+
 _STRENGTHS = 20
-_HINTED = 900  # up to so many cells, each says its value
-_SIDE = 620.0
-_NAMES = 118.0
+_HINTED = 650  # up to so many cells, each says its value
 _MAP = 230.0
 _LEFT = 62.0
 _LETTERS = 10.0
@@ -45,8 +46,41 @@ class Colouring:
         return (self.positive if share > 0 else self.negative), round(_STRENGTHS * strength)
 
 
+@dataclass(frozen=True, slots=True)
+class Square:
+    """Where the cells of a matrix lie.
+
+    Attributes:
+        names: The columns.
+        margin: Room for the names, above and at the left.
+        cell: Edge of a cell.
+        letters: Their size.
+    """
+
+    names: Sequence[str]
+    margin: float
+    cell: float
+    letters: float
+
+    @classmethod
+    def of(cls, names: Sequence[str], *, small: bool) -> Square:
+        """Large, or so small that three stand in a row."""
+        margin, side = (90.0, 254.0) if small else (118.0, 620.0)
+        cell = min(side / max(1, len(names)), side / 5)
+        return cls(names, margin, cell, min(10.0 if small else 12.0, 0.85 * cell))
+
+    @property
+    def side(self) -> float:
+        """Edge of all cells together."""
+        return self.cell * len(self.names)
+
+    def at(self, place: int) -> float:
+        """Where a row or column begins."""
+        return self.margin + self.cell * place
+
+
 def matrix(
-    names: Sequence[str],
+    square: Square,
     cells: Cells,
     colouring: Colouring,
     label: str,
@@ -57,18 +91,17 @@ def matrix(
     Cells of one colour are one path: a matrix of 60 columns stays small. Small ones have a hint
     for each cell.
     """
-    size = _SIDE / max(1, len(names))
     both = {**cells, **{(b, a): value for (a, b), value in cells.items()}}
-    box = (_NAMES, _NAMES, size)
+    start, side = square.margin, square.side
     parts = [
-        tag("rect", class_="empty", x=_NAMES, y=_NAMES, width=_SIDE, height=_SIDE),
-        *_coloured(both, colouring, box),
-        *_names(names, size),
+        tag("rect", class_="empty", x=start, y=start, width=side, height=side),
+        *_coloured(both, colouring, square),
+        *_names(square),
     ]
     if len(both) <= _HINTED:
-        parts += _hints(both, names, box, spell)
-    wide = "matrix wide" if len(names) > 24 else "matrix"
-    return chart(_NAMES + _SIDE + 2, _NAMES + _SIDE + 2, label, parts, wide)
+        parts += _hints(both, square, spell)
+    kind = "matrix wide" if len(square.names) > FEW else "matrix"
+    return chart(start + side + 2, start + side + 2, label, parts, kind, grows=1)
 
 
 def heat_map(
@@ -95,8 +128,8 @@ def heat_map(
                 fill_opacity=f"{strength / _STRENGTHS:g}",
                 x=_LEFT + width * j,
                 y=4 + height * i,
-                width=width + 0.1,
-                height=height + 0.1,
+                width=width,
+                height=height,
             )
         )
     parts += [
@@ -120,65 +153,57 @@ def heat_map(
 
 def scale_bar(colouring: Colouring, low: float, high: float, label: str) -> Markup:
     """The colours from one value to another."""
-    steps = 40
+    steps = 20
     parts = []
     for i in range(steps):
         kind, strength = colouring.of(low + (high - low) * (i + 0.5) / steps)
         opacity = f"{strength / _STRENGTHS:g}"
         at = 160.0 * i / steps
         parts.append(
-            tag("rect", class_=kind, fill_opacity=opacity, x=at, y=0.0, width=4.1, height=10.0)
+            tag("rect", class_=kind, fill_opacity=opacity, x=at, y=0.0, width=8.0, height=10.0)
         )
     frame = tag("rect", class_="outline", x=0.5, y=0.5, width=159.0, height=9.0)
-    return chart(160, 10, label, [*parts, frame], "scale")
+    return chart(160, 10, label, [*parts, frame], "scale", grows=1)
 
 
-def _coloured(
-    cells: Cells, colouring: Colouring, box: tuple[float, float, float]
-) -> Iterable[Markup]:
-    left, top, size = box
+def _coloured(cells: Cells, colouring: Colouring, square: Square) -> Iterable[Markup]:
     groups: dict[tuple[str, int], list[str]] = {}
+    side = f"{square.cell:.2f}"
     for (i, j), value in sorted(cells.items()):
-        move = f"M{left + size * j:.1f} {top + size * i:.1f}"
-        side = f"{size + 0.2:.1f}"
-        groups.setdefault(colouring.of(value), []).append(f"{move}h{side}v{side}h-{side}z")
-    for (kind, strength), moves in sorted(groups.items()):
+        outline = f"M{square.at(j):.2f} {square.at(i):.2f}h{side}v{side}h-{side}z"
+        groups.setdefault(colouring.of(value), []).append(outline)
+    for (kind, strength), outlines in sorted(groups.items()):
         opacity = f"{strength / _STRENGTHS:g}"
         # a cell without a colour is no gap
-        yield tag("path", class_="blank", d="".join(moves))
+        yield tag("path", class_="blank", d="".join(outlines))
         if strength:
-            yield tag("path", class_=kind, fill_opacity=opacity, d="".join(moves))
+            yield tag("path", class_=kind, fill_opacity=opacity, d="".join(outlines))
 
 
-def _hints(
-    cells: Cells,
-    names: Sequence[str],
-    box: tuple[float, float, float],
-    spell: Callable[[float], str],
-) -> Iterable[Markup]:
-    left, top, size = box
+def _hints(cells: Cells, square: Square, spell: Callable[[float], str]) -> Iterable[Markup]:
+    names, size = square.names, square.cell
     for (i, j), value in sorted(cells.items()):
         words = f"{names[i]} and {names[j]}: {spell(value)}"
-        place = {"x": left + size * j, "y": top + size * i, "width": size, "height": size}
+        place = {"x": square.at(j), "y": square.at(i), "width": size, "height": size}
         yield tag("rect", hint(words), class_="hover", **place)
 
 
-def _names(names: Sequence[str], size: float) -> Iterable[Markup]:
-    letters = min(12.0, 0.85 * size)
-    for i, name in enumerate(names):
-        middle = _NAMES + size * (i + 0.5) + letters / 3
-        short = cut(name, round(205 / letters))
+def _names(square: Square) -> Iterable[Markup]:
+    letters, edge = square.letters, square.margin - 5
+    for i, name in enumerate(square.names):
+        middle = square.at(i) + square.cell / 2 + letters / 3
+        short = cut(name, round(1.75 * square.margin / letters))
         yield tag(
             "text",
             hint(name),
             short,
             class_="cell",
             font_size=letters,
-            x=_NAMES - 5,
+            x=edge,
             y=middle,
             text_anchor="end",
         )
-        yield _turned(short, middle, _NAMES - 5, "start", letters)
+        yield _turned(short, middle, edge, "start", letters)
 
 
 def _turned(words: str, x: float, y: float, anchor: str, letters: float = _LETTERS) -> Markup:

@@ -27,12 +27,19 @@ def tag(name: str, *children: Markup | str, **attributes: Value) -> Markup:
 
 
 def chart(
-    width: float, height: float, label: str, parts: Iterable[Markup], kind: str = ""
+    width: float,
+    height: float,
+    label: str,
+    parts: Iterable[Markup],
+    kind: str = "",
+    *,
+    grows: float = 1.2,
 ) -> Markup:
-    """An SVG that fills the width it is given; screen readers hear the label."""
+    """An SVG that shrinks with its place and grows a little; screen readers hear the label."""
     return tag(
         "svg",
         *parts,
+        width=round(grows * width),
         viewBox=f"0 0 {width:g} {height:g}",
         role="img",
         aria_label=label,
