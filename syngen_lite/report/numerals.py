@@ -64,6 +64,6 @@ def percent(share: float, digits: int = 1) -> str:
     """A share in percent.
 
     >>> percent(0.97812), percent(1.0), percent(0.00002)
-    ('97.8 %', '100.0 %', '0.0 %')
+    ('97.8%', '100.0%', '0.0%')
     """
-    return f"{100 * share:.{digits}f} %".replace("-", "\N{MINUS SIGN}")
+    return f"{100 * share:.{digits}f}%".replace("-", "\N{MINUS SIGN}")

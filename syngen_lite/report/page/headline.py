@@ -44,11 +44,16 @@ def headline_cards(figures: Figures) -> list[Card]:
     return [*_fidelity(figures), *_detection(figures), *_utility(figures), *_privacy(figures)]
 
 
-def all_verdicts(figures: Figures) -> list[Verdict]:
-    """What every section says, privacy first."""
+def main_verdicts(figures: Figures) -> list[Verdict]:
+    """The first of every section, and whatever is not good; privacy comes first."""
     sections = [figures.privacy, figures.fidelity, figures.detection, *figures.utility]
-    found = [verdict for section in sections if section for verdict in section.verdicts]
-    return [*found, *figures.structure.verdicts]
+    return [
+        verdict
+        for section in [*sections, figures.structure]
+        if section
+        for place, verdict in enumerate(section.verdicts)
+        if place == 0 or verdict.level in {"fair", "poor"}
+    ]
 
 
 def level_of(verdicts: Iterable[Verdict], name: str) -> str | None:
@@ -65,7 +70,7 @@ def _fidelity(figures: Figures) -> Iterator[Card]:
         fidelity.accuracy,
         level_of(fidelity.verdicts, "fidelity.accuracy"),
         "How far the shares of values, of pairs and of triples of values agree. "
-        "100 % would be equal in every detail.",
+        "100% would be equal in every detail.",
     )
     yield _card(
         "Median pair accuracy",
@@ -93,10 +98,11 @@ def _utility(figures: Figures) -> Iterator[Card]:
     for utility in figures.utility[:1]:
         name, score = main_score(utility)
         yield _card(
-            f"Utility: {utility.target}",
+            "Utility",
             score,
             level_of(utility.verdicts, "utility"),
-            f"A model that learnt from synthetic rows predicts this column of real rows ({name}).",
+            f"How well a model that learnt from synthetic rows predicts {utility.target} "
+            f"of real rows ({name}).",
             ends=(0.0 if utility.task == "regression" else 0.5, 1.0),
             spell=figure,
         )

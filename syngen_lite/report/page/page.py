@@ -68,7 +68,7 @@ def _environment() -> Environment:
     )
     found.globals.update(
         cards=headline.headline_cards,
-        verdicts=headline.all_verdicts,
+        verdicts=headline.main_verdicts,
         spelt_score=headline.spelt_score,
         levels=spelling.LEVELS,
         percent=spelling.percent,

@@ -40,8 +40,8 @@ def figure(value: float | None) -> str:
 
 
 def count(value: int | None) -> str:
-    """A number of things, with thin spaces between thousands."""
-    return DASH if value is None else f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    """A number of things."""
+    return DASH if value is None else f"{value:,}"
 
 
 def value(kind: str, number: float) -> str:

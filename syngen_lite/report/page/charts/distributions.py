@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from syngen_lite.report.numerals import percent, value_of
 from syngen_lite.report.page.charts.frame import Frame, share_ticks, value_ticks
-from syngen_lite.report.page.charts.svg import chart, cut, hint, path, tag
+from syngen_lite.report.page.charts.svg import box, chart, cut, hint, path, tag
 from syngen_lite.report.plots.plots import LinePlot, Shares, WordPlot
 
 _SIZE = (340.0, 150.0)
@@ -91,18 +91,9 @@ def _bin_hints(frame: Frame, plot: LinePlot) -> list[Markup]:
     bins = zip(pairwise(plot.edges), plot.real, plot.synthetic, strict=True)
     found = []
     for (left, right), real, synthetic in bins:
-        x = frame.x(left)
         words = f"{value_of(plot.kind, left)} to {value_of(plot.kind, right)}: "
         words += f"real {percent(real, 2)}, synthetic {percent(synthetic, 2)}"
-        found.append(
-            tag(
-                "rect",
-                hint(words),
-                class_="hover",
-                x=x,
-                y=frame.y.end,
-                width=frame.x(right) - x,
-                height=frame.y.start - frame.y.end,
-            )
-        )
+        x, height = frame.x(left), frame.y.start - frame.y.end
+        outline = box(x, frame.y.end, frame.x(right) - x, height)
+        found.append(tag("path", hint(words), class_="hover", d=outline))
     return found

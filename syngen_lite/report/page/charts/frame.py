@@ -115,7 +115,7 @@ def number_ticks(low: float, high: float, most: int = 4) -> Ticks:
     places = _round_places(low, high, most)
     step = places[1] - places[0] if len(places) > 1 else 0.0
     top = max(map(abs, places), default=0.0)
-    digits = 4 if not step or not top else max(2, 1 + math.ceil(math.log10(top / step) + 0.5))
+    digits = max(4, 2 + math.ceil(math.log10(top / step))) if step and top else 4
     return [(at, numeral(at, digits)) for at in places]
 
 
@@ -138,7 +138,7 @@ def _round_places(low: float, high: float, most: int) -> list[float]:
 
     if not low < high or not math.isfinite(high - low):
         return sorted({low, high})
-    places: list[float] = MaxNLocator(most).tick_values(low, high).tolist()
+    places = [float(at) for at in MaxNLocator(most).tick_values(low, high)]
     slack = 1e-9 * (high - low)
     return [at + 0.0 for at in places if low - slack <= at <= high + slack]
 

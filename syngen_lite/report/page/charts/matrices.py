@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from syngen_lite.report.page.charts.svg import chart, cut, hint, tag
+from syngen_lite.report.page.charts.svg import box, chart, cut, hint, tag
 
 Cells = dict[tuple[int, int], float]
 
@@ -16,8 +16,8 @@ FEW = 24
 
 _STRENGTHS = 20
 _HINTED = 650  # up to so many cells, each says its value
-_MAP = 230.0
-_LEFT = 62.0
+_MAP = 285.0
+_LEFT = 76.0
 _LETTERS = 10.0
 
 
@@ -123,7 +123,7 @@ def heat_map(
         parts.append(
             tag(
                 "rect",
-                hint(f"{rows[i]} and {columns[j]}: {100 * value:.2f} %"),
+                hint(f"{rows[i]} and {columns[j]}: {100 * value:.2f}%"),
                 class_=kind,
                 fill_opacity=f"{strength / _STRENGTHS:g}",
                 x=_LEFT + width * j,
@@ -135,7 +135,7 @@ def heat_map(
     parts += [
         tag(
             "text",
-            cut(name, 11),
+            cut(name, 13),
             class_="cell",
             font_size=_LETTERS,
             x=_LEFT - 4,
@@ -148,7 +148,8 @@ def heat_map(
         _turned(cut(name, 11), _LEFT + width * (j + 0.5) + 3, low + 5, "end")
         for j, name in enumerate(columns)
     ]
-    return chart(_MAP + 2, low + 62, label, parts, "heat")
+    room = 10 + 5.8 * min(11, max(map(len, columns)))
+    return chart(_MAP + 2, low + room, label, parts, "heat")
 
 
 def scale_bar(colouring: Colouring, low: float, high: float, label: str) -> Markup:
@@ -167,25 +168,43 @@ def scale_bar(colouring: Colouring, low: float, high: float, label: str) -> Mark
 
 
 def _coloured(cells: Cells, colouring: Colouring, square: Square) -> Iterable[Markup]:
-    groups: dict[tuple[str, int], list[str]] = {}
-    side = f"{square.cell:.2f}"
-    for (i, j), value in sorted(cells.items()):
-        outline = f"M{square.at(j):.2f} {square.at(i):.2f}h{side}v{side}h-{side}z"
-        groups.setdefault(colouring.of(value), []).append(outline)
-    for (kind, strength), outlines in sorted(groups.items()):
-        opacity = f"{strength / _STRENGTHS:g}"
+    """A path for each colour, in units of a cell: as short as can be."""
+    groups: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    for at, value in sorted(cells.items()):
+        groups.setdefault(colouring.of(value), []).append(at)
+    paths = [
+        tag("path", class_=kind, fill_opacity=f"{strength / _STRENGTHS:g}", d=_runs(places))
+        if strength
         # a cell without a colour is no gap
-        yield tag("path", class_="blank", d="".join(outlines))
-        if strength:
-            yield tag("path", class_=kind, fill_opacity=opacity, d="".join(outlines))
+        else tag("path", class_="blank", d=_runs(places))
+        for (kind, strength), places in sorted(groups.items())
+    ]
+    scale = f"translate({square.margin:g} {square.margin:g}) scale({square.cell:.4f})"
+    yield tag("g", *paths, transform=scale)
+
+
+def _runs(places: list[tuple[int, int]]) -> str:
+    """The outlines of cells; neighbours in a row are one.
+
+    >>> _runs([(0, 1), (0, 2), (1, 1)])
+    'M1 0h2v1h-2zM1 1h1v1h-1z'
+    """
+    runs: list[list[int]] = []
+    for i, j in places:
+        if runs and runs[-1][0] == i and runs[-1][1] + runs[-1][2] == j:
+            runs[-1][2] += 1
+        else:
+            runs.append([i, j, 1])
+    return "".join(f"M{j} {i}h{n}v1h-{n}z" for i, j, n in runs)
 
 
 def _hints(cells: Cells, square: Square, spell: Callable[[float], str]) -> Iterable[Markup]:
     names, size = square.names, square.cell
     for (i, j), value in sorted(cells.items()):
         words = f"{names[i]} and {names[j]}: {spell(value)}"
-        place = {"x": square.at(j), "y": square.at(i), "width": size, "height": size}
-        yield tag("rect", hint(words), class_="hover", **place)
+        yield tag(
+            "path", hint(words), class_="hover", d=box(square.at(j), square.at(i), size, size)
+        )
 
 
 def _names(square: Square) -> Iterable[Markup]:

@@ -62,6 +62,11 @@ def path(points: Iterable[tuple[float, float]], *, closed: bool = False) -> str:
     return f"M{outline}{'Z' if closed else ''}"
 
 
+def box(x: float, y: float, width: float, height: float) -> str:
+    """The outline of a rectangle, shorter than the element for one."""
+    return f"M{_short(x)} {_short(y)}h{_short(width)}v{_short(height)}H{_short(x)}z"
+
+
 def cut(words: str, most: int) -> str:
     """Words that are too long for their place end in an ellipsis."""
     return words if len(words) <= most else f"{words[: most - 1]}…"
