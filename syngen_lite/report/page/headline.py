@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from syngen_lite.report.page.charts.bars import gauge
-from syngen_lite.report.page.spelling import DASH, figure, percent
+from syngen_lite.report.page.spelling import DASH, figure, measure, percent
 from syngen_lite.report.results import ClosestRecord, Figures, Utility
 from syngen_lite.report.score import Score, Verdict
 
@@ -112,12 +112,7 @@ def main_score(utility: Utility) -> tuple[str, Score]:
     """The score that stands for a target, with its name."""
     name = next(iter(utility.scores), "auc")
     name = "auc" if "auc" in utility.scores else name
-    return spelt_score(name), utility.scores.get(name, Score(None))
-
-
-def spelt_score(name: str) -> str:
-    """A score's name as it is printed."""
-    return {"auc": "AUC", "f1": "F1", "r2": "R²"}.get(name, name)
+    return measure(name), utility.scores.get(name, Score(None))
 
 
 def _privacy(figures: Figures) -> Iterator[Card]:

@@ -69,7 +69,7 @@ def _environment() -> Environment:
     found.globals.update(
         cards=headline.headline_cards,
         verdicts=headline.main_verdicts,
-        spelt_score=headline.spelt_score,
+        measure=spelling.measure,
         levels=spelling.LEVELS,
         percent=spelling.percent,
         percent2=spelling.percent2,
@@ -109,7 +109,7 @@ def _utility_bars(utility: Utility, name: str) -> Markup:
         ("learnt from shuffled", score.floor, "other"),
     )
     rows = [(side, v, spelling.figure(v), kind) for side, v, kind in sides if v is not None]
-    return bars.named_bars(rows, f"{headline.spelt_score(name)} of predictions of {utility.target}")
+    return bars.named_bars(rows, f"{spelling.measure(name)} of predictions of {utility.target}")
 
 
 def _attack_interval(attack: Attack) -> Markup:

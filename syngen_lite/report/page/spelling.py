@@ -24,6 +24,22 @@ LEVELS = {
 """The sign and the word of each level of a verdict."""
 
 
+MEASURES = {
+    "spearman": "Spearman's rho",
+    "cramers_v": "Cramér's V",
+    "correlation_ratio": "correlation ratio",
+    "auc": "AUC",
+    "f1": "F1",
+    "r2": "R²",
+}
+"""How measures are printed."""
+
+
+def measure(name: str) -> str:
+    """A measure's name as it is printed."""
+    return MEASURES.get(name, name.replace("_", " "))
+
+
 def percent(share: float | None) -> str:
     """A share with one decimal."""
     return DASH if share is None else percent_of(share)

@@ -14,7 +14,9 @@ from syngen_lite.report.page.charts.svg import tag
 Ticks = list[tuple[float, str]]
 
 _EPOCH = date(1970, 1, 1)
+_LEAST, _MOST = 1e-12, 1e300  # narrower and wider ranges have no round numbers in them
 _MONTHS = (1, 2, 3, 6, 12, 24)
+_DAY = 86_400
 _HOURS = (1, 2, 3, 4, 6, 12)
 
 
@@ -128,19 +130,23 @@ def value_ticks(kind: str, low: float, high: float) -> Ticks:
     """Ticks of a column's values: dates are days since 1970, times seconds."""
     if kind == "date" and high - low >= 2:
         return _date_ticks(low, high) or number_ticks(low, high)
-    if kind == "time" and high - low > 3600:
+    if kind == "time" and -_DAY <= low < high - 3600 < 2 * _DAY:
         return _clock_ticks(low, high)
     return number_ticks(low, high)
 
 
 def _round_places(low: float, high: float, most: int) -> list[float]:
-    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - it takes a while
+    """Multiples of 1, 2, 2.5 or 5 times a power of ten inside a range, about `most` of them.
 
-    if not low < high or not math.isfinite(high - low):
+    >>> _round_places(0, 450, 4), _round_places(-0.3, 0.2, 3)
+    ([0.0, 200.0, 400.0], [-0.2, 0.0, 0.2])
+    """
+    span = high - low
+    if not _LEAST * max(abs(low), abs(high), _LEAST) < span < _MOST:
         return sorted({low, high})
-    places = [float(at) for at in MaxNLocator(most).tick_values(low, high)]
-    slack = 1e-9 * (high - low)
-    return [at + 0.0 for at in places if low - slack <= at <= high + slack]
+    size = 10.0 ** math.floor(math.log10(span / most))
+    step = next(size * n for n in (1, 2, 2.5, 5, 10) if span / (size * n) <= most)
+    return [n * step for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def _date_ticks(low: float, high: float) -> Ticks:
@@ -152,8 +158,9 @@ def _date_ticks(low: float, high: float) -> Ticks:
     months = _months(first), _months(last)
     step = next((s for s in _MONTHS if (months[1] - months[0]) / s <= 4), 0)
     if months[1] - months[0] < 3:
-        days = sorted({math.ceil(at) for at in _round_places(low, high, 3)})
-        return [(at, (_EPOCH + timedelta(days=at)).isoformat()) for at in days if at <= high]
+        start, step = math.ceil(low), max(1, math.ceil((high - low) / 3))
+        days = range(start, math.floor(high) + 1, step)
+        return [(at, (_EPOCH + timedelta(days=at)).isoformat()) for at in days]
     if not step:
         years = _round_places(first.year, last.year, 4)
         starts = [date(int(year), 1, 1) for year in years if year == int(year) and year >= 1]
