@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 from syngen_lite.report.results import (
     ColumnFigures,
@@ -38,7 +38,7 @@ def tables_csv(figures: Figures) -> dict[str, str]:
         "giveaways.csv": _giveaways(figures),
         "utility.csv": _utility(figures),
         "privacy.csv": _privacy(figures.privacy) if figures.privacy else (),
-        "rare_values.csv": _rare(figures.privacy) if figures.privacy else (),
+        "rare_values.csv": map(asdict, figures.privacy.rare) if figures.privacy else (),
         "structure.csv": _structure(figures),
         "rules.csv": _rules(figures),
         "verdicts.csv": _verdicts(figures),
@@ -113,8 +113,7 @@ def _pair(pair: PairFigures) -> Row:
 
 
 def _giveaways(figures: Figures) -> Iterator[Row]:
-    for giveaway in figures.detection.giveaways if figures.detection else ():
-        yield {"column": giveaway.column, "auc_drop": giveaway.auc_drop}
+    return map(asdict, figures.detection.giveaways if figures.detection else ())
 
 
 def _utility(figures: Figures) -> Iterator[Row]:
@@ -129,11 +128,14 @@ def _privacy(privacy: Privacy) -> Iterator[Row]:
     if closest is not None:
         yield _figure("closest.share", closest.share, closest.interval)
         yield _figure("closest.copying", closest.copying)
-        yield _figure("closest.memorised", closest.memorised)
+        yield _figure("closest.values_alone", closest.values_alone)
+        yield _figure("closest.memorised", closest.memorised, closest.memorised_interval)
     if copies is not None:
         yield _figure("copies.share", copies.share)
         yield _figure("copies.holdout_share", copies.holdout_share)
         yield _figure("copies.excess", copies.excess)
+        yield _figure("copies.single_share", copies.single_share)
+        yield _figure("copies.single_chance", copies.single_chance)
     for attack in privacy.attacks:
         yield _figure(f"{attack.name}: {attack.measure}", attack.value, attack.interval)
 
@@ -141,16 +143,6 @@ def _privacy(privacy: Privacy) -> Iterator[Row]:
 def _figure(name: str, value: float | None, ends: tuple[float, float] | None = None) -> Row:
     low, high = ends or (None, None)
     return {"figure": name, "value": value, "low": low, "high": high}
-
-
-def _rare(privacy: Privacy) -> Iterator[Row]:
-    for rare in privacy.rare:
-        yield {
-            "column": rare.column,
-            "rare": rare.rare,
-            "leaked": rare.leaked,
-            "holdout_leaked": rare.holdout_leaked,
-        }
 
 
 def _structure(figures: Figures) -> Iterator[Row]:

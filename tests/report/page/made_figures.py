@@ -102,7 +102,9 @@ def detection(names: list[str]) -> Detection:
         auc=Score(0.561, 0.502, 0.964),
         auc_relations=Score(0.603, 0.498, 0.981),
         roc=tuple(zip(xs.tolist(), (xs**0.8).tolist(), strict=True)),
-        giveaways=tuple(Giveaway(name, 0.03 / (i + 1)) for i, name in enumerate(names[:8])),
+        giveaways=tuple(
+            Giveaway(name, 0.03 / (i + 1), 0.5 + 0.1 / (i + 1)) for i, name in enumerate(names[:8])
+        ),
         rows=10_000,
         verdicts=(verdict("detection", "fair", "AUC 0.561.", "detection.auc"),),
     )
@@ -128,10 +130,19 @@ def privacy(names: list[str]) -> Privacy:
     ratios = {"0.05": (0.41, 0.4), "0.5": (0.81, None)}
     return Privacy(
         closest=ClosestRecord(
-            0.507, (0.497, 0.517), 0.94, 0.016, tuple(names[:2]), distances, ratios, 9769
+            share=0.507,
+            interval=(0.497, 0.517),
+            copying=0.94,
+            values_alone=0.502,
+            memorised=0.016,
+            memorised_interval=(-0.01, 0.04),
+            subset=tuple(names[:2]),
+            distances=distances,
+            neighbour_ratio=ratios,
+            rows=9769,
         ),
-        copies=Copies(0.0012, 0.0014, -0.0002, (0.002, 0.0011)),
-        rare=tuple(RareValues(name, 40, 0.02, 0.021) for name in names[:3]),
+        copies=Copies(0.0012, 0.0014, -0.0002, 0.0003, 0.0004, (0.002, 0.0011), 0.003),
+        rare=tuple(RareValues(name, 40, 0.02, 0.015, 0.021) for name in names[:3]),
         attacks=(
             Attack("membership inference", "auc", 0.504, (0.493, 0.515), 9769),
             Attack("singling out (one column)", "risk", 0.01, (-0.01, 0.03), 500, (0.05, 0.04)),

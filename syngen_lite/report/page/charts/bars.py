@@ -45,7 +45,8 @@ def named_bars(rows: Sequence[tuple[str, float, str, str]], label: str) -> Marku
         label: Said to screen readers.
     """
     top = max((abs(value) for _, value, _, _ in rows), default=0.0) or 1.0
-    along = Scale(0.0, top, _NAMES, _WIDE - 52)
+    room = 12 + 6.2 * max((len(words) for _, _, words, _ in rows), default=0)
+    along = Scale(0.0, top, _NAMES, _WIDE - room)
     parts = []
     for i, (name, value, words, kind) in enumerate(rows):
         y, end = 4 + 24.0 * i, along(max(0.0, value))

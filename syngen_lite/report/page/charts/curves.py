@@ -21,6 +21,7 @@ _SIDES = {
     "synthetic to holdout": "other",
     "holdout to real": "real",
 }
+_ORDER = ("real", "other", "synthetic")
 
 
 def roc_curve(points: Points, auc: float | None) -> Markup:
@@ -44,7 +45,8 @@ def distance_curves(distances: Sequence[Distances]) -> Markup:
     parts = frame.axes(
         number_ticks(0.0, far), shares, "distance to the nearest row", "share of rows"
     )
-    for distance in distances:
+    # the synthetic rows' curve is drawn above the others
+    for distance in sorted(distances, key=lambda d: _ORDER.index(side_of(d.of))):
         points = list(zip(distance.quantiles, distance.levels, strict=True))
         kind = f"{side_of(distance.of)} line"
         parts.append(tag("path", hint(distance.of), class_=kind, d=_along(frame, points)))
