@@ -32,6 +32,8 @@ LIBRARY_HOMES = {
     "pyarrow": {"tables"},
     "filelock": {"store"},
     "safetensors": {"store"},
+    "jinja2": {"report"},
+    "markupsafe": {"report"},
 }
 BANNED = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal"}
 
