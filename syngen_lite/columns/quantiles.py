@@ -106,6 +106,14 @@ class SegmentTable:
 
     @classmethod
     def from_dict(cls, state: Mapping[str, Any]) -> Self:
-        """Rebuild from `to_dict`."""
+        """Rebuild from `to_dict`.
+
+        Raises:
+            ValueError: the arrays do not fit each other.
+        """
         low, high, mass = (np.array(state[k], np.float64) for k in ("low", "high", "mass"))
-        return cls(low, high, mass, np.array(state["first"], np.int64))
+        first = np.array(state["first"], np.int64)
+        ends = first[0], first[-1]
+        if not low.shape == high.shape == mass.shape or ends != (0, len(low)):
+            raise ValueError("segments of different lengths")
+        return cls(low, high, mass, first)
