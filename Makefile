@@ -23,7 +23,7 @@ demo: .venv/.ready
 	head -n 6 model_artifacts/tmp_store/Adult/merged_infer_Adult.csv
 
 test: .venv/.ready
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 lint: .venv/.ready
 	$(BIN)/ruff format --check .
@@ -42,7 +42,7 @@ nightly: robustness
 
 # the oldest pandas, numpy and scikit-learn that pyproject.toml allows
 test-lowest: .venv-lowest/.ready
-	.venv-lowest/bin/python -m pytest -q -n 2
+	.venv-lowest/bin/python -m pytest -q -n 2 --dist loadgroup
 
 .venv-lowest/.ready: pyproject.toml constraints-lowest.txt
 	$(PYTHON) -m venv .venv-lowest

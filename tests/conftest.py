@@ -43,7 +43,7 @@ def trained_once(tmp_path_factory: pytest.TempPathFactory, people: Callable[...,
 
     folder = tmp_path_factory.mktemp("trained")
     (folder / "people.csv").write_text(people(), encoding="utf-8")
-    settings = TrainSettings(source="people.csv", epochs=2, print_report=True)
+    settings = TrainSettings(source="people.csv", epochs=2)
     with contextlib.chdir(folder):
         train_table("T", settings, (), Store(), lambda _: None)
     return folder

@@ -17,13 +17,16 @@ LAYERS = [
     {"schema", "codes", "streams"},
     {"config", "tables", "columns", "model", "report"},
     {"generators", "store"},
-    {"run", "synthesizer"},
+    {"run"},
+    {"synthesizer", "comparison"},
     {"cli"},
 ]
 LIBRARY_HOMES = {
     "torch": {"model"},
     "sklearn": {"columns", "model", "report"},
     "matplotlib": {"report"},
+    "jinja2": {"report"},
+    "cryptography": {"store"},
     "click": {"cli"},
     "tqdm": {"cli"},
     "yaml": {"config"},
@@ -32,7 +35,6 @@ LIBRARY_HOMES = {
     "pyarrow": {"tables"},
     "filelock": {"store"},
     "safetensors": {"store"},
-    "jinja2": {"report"},
     "markupsafe": {"report"},
 }
 BANNED = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -41,7 +42,16 @@ SOURCE = (
 @click.option("--locale", help="Language of new names and streets: de, pt-br ...  [default: en]")
 @options.random_seed
 @click.option("--resume", is_flag=True, default=None, help="Go on with an interrupted training.")
+@click.option(
+    "--holdout",
+    type=click.FloatRange(0, 0.5),
+    help="Share of the rows that is set aside for the report; 0 learns them all."
+    "  [default: 0.1, at least 100 rows of a table of 500]",
+)
+@click.option("--target", help="Column whose prediction the report tries out.  [default: chosen]")
 @options.print_report
+@options.reports("accuracy", "sample", "metrics_only")
+@options.fernet_key
 @options.log_level
 @options.debug
 def train(debug: bool, log_level: str, **given: Any) -> None:
@@ -96,6 +106,8 @@ def train(debug: bool, log_level: str, **given: Any) -> None:
 )
 @click.option("--resume", is_flag=True, default=None, help="Go on with an interrupted generation.")
 @options.print_report
+@options.reports("accuracy", "metrics_only")
+@options.fernet_key
 @options.log_level
 @options.debug
 def infer(debug: bool, log_level: str, **given: Any) -> None:
@@ -115,6 +127,47 @@ def infer(debug: bool, log_level: str, **given: Any) -> None:
         run_generation(given)
 
 
+@click.command(cls=options.TolerantCommand, context_settings=options.CONTEXT)
+@click.argument("real")
+@click.argument("synthetic")
+@click.option("--holdout", help="Real rows that the synthetic table was not learnt from.")
+@click.option("--target", help="Column whose prediction is tried out.  [default: chosen]")
+@click.option(
+    "--metadata_path",
+    "--metadata",
+    "metadata_path",
+    type=click.Path(path_type=Path),
+    help="YAML file that says how the real table is written, and its column types and keys.",
+)
+@click.option("--table_name", help="The table of that file, and the report's title.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder to write to.  [default: report]"
+)
+@click.option(
+    "--random_seed", type=click.IntRange(0, 2**63 - 1), help="Of all that is drawn.  [default: 0]"
+)
+@click.option("--row_limit", type=options.Count(), help="Compare a random sample of so many rows.")
+@click.option("--metrics_only", is_flag=True, help="Leave out the page.")
+@options.log_level
+@options.debug
+def report(debug: bool, log_level: str, **given: Any) -> None:
+    """Compare a SYNTHETIC table with the REAL one, whoever made it.
+
+    \b
+    syngen-lite report real.csv synthetic.csv
+    syngen-lite report real.csv synthetic.csv --holdout unseen.csv --target income --out report
+
+    Tables are paths, patterns or URLs, in any format that train reads.  Writes report.html,
+    metrics.json and tables as CSV.  Privacy needs --holdout: real rows that were set aside before
+    the synthetic table was learnt.
+    """  # noqa: D301 - as above
+    options.set_up_logging(log_level)
+    with failures(debug):
+        from syngen_lite.cli.comparison import run_comparison  # noqa: PLC0415
+
+        run_comparison(given)
+
+
 @click.group(context_settings=options.CONTEXT)
 @click.version_option(__version__, prog_name="syngen-lite")
 def main() -> None:
@@ -124,3 +177,4 @@ def main() -> None:
 main.add_command(train)
 main.add_command(infer)
 main.add_command(models)
+main.add_command(report)

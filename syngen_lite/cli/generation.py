@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 
-from syngen_lite.cli.progress import generation_bar
+from syngen_lite.cli.progress import generation_bar, report_bar
 from syngen_lite.cli.requests import TableRequest, infer_requests
 from syngen_lite.config.settings import InferSettings
 from syngen_lite.errors import ConfigError, shown
 from syngen_lite.run.generation import choose_workers, generate, interrupted_seed
-from syngen_lite.run.job import Job, load_generator
+from syngen_lite.run.job import Job
 from syngen_lite.store import Store
 from syngen_lite.streams import fresh_seed
 from syngen_lite.tables import FileFormat, choose_format, is_url, suffix_of
@@ -86,7 +86,7 @@ def _generate_one(request: TableRequest[InferSettings], store: Store) -> None:
     )
     click.echo(place.shown)
     if settings.report_kinds:
-        _print_figures(job, manifest)
+        _report(job, settings, store)
 
 
 def _source_format(manifest: Mapping[str, Any]) -> FileFormat:
@@ -134,9 +134,11 @@ def _require_not_source(place: _Place, manifest: Mapping[str, Any]) -> None:
         )
 
 
-def _print_figures(job: Job, manifest: Mapping[str, Any]) -> None:
-    # inside: most generations print no figures, and need not wait for scikit-learn
-    from syngen_lite.run.figures import generated_figures  # noqa: PLC0415
+def _report(job: Job, settings: InferSettings, store: Store) -> None:
+    # inside: most generations make no report, and need not wait for scikit-learn
+    from syngen_lite.cli.reports import tell_report  # noqa: PLC0415
+    from syngen_lite.run.reports import generated_report, write_report  # noqa: PLC0415
 
-    generator = load_generator(job.root, job.table, job.version)
-    click.echo("\n".join(generated_figures(generator, manifest, job).lines()))
+    with report_bar(job.table) as listener:
+        report = generated_report(job, settings, listener)
+    tell_report(write_report(report, store.report_path(job.table)))

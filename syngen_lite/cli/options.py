@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 else:
     BooleanType = click.ParamType  # not generic before click 8.2
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 FORMATS = get_args(OutputFormat)
 NOISY = (
@@ -79,11 +81,41 @@ table_name = click.option("--table_name", help="Name of the table and of its art
 random_seed = click.option(
     "--random_seed", type=click.IntRange(0, 2**63 - 1), help="Makes the result reproducible."
 )
+
+
+def _unless_empty(
+    _: click.Context, __: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    """Nothing given is None, as with every other option."""
+    return given or None
+
+
 print_report = click.option(
     "--print_report",
     type=Truth(),
-    help="Print the headline figures: shape, trend, c2st, beside those of a real holdout.",
+    help="Make the report (--reports accuracy) and print its headline.",
 )
+fernet_key = click.option(
+    "--fernet_key",
+    metavar="NAME",
+    help="Environment variable with the key of the rows that are kept, encrypted, for reports.",
+)
+
+
+def reports(*kinds: str) -> Callable[[Command], Command]:
+    """The option `--reports`, which may be given several times."""
+    return click.option(
+        "--reports",
+        multiple=True,
+        type=click.Choice(("none", *kinds, "all")),
+        callback=_unless_empty,
+        help="Reports to make: accuracy is a page and metrics.json, metrics_only leaves out the "
+        "page"
+        + (", sample compares a sampled source with the whole." if "sample" in kinds else ".")
+        + "  May be given several times.  [default: none]",
+    )
+
+
 debug = click.option("--debug", is_flag=True, help="Show tracebacks.")
 log_level = click.option(
     "--log_level",

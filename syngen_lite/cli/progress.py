@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
 if TYPE_CHECKING:
     from syngen_lite.model.training import Listener, Progress
+    from syngen_lite.report.measure import Listener as SectionListener
     from syngen_lite.run.job import Listener as RowListener
 
 
@@ -35,6 +36,24 @@ def generation_bar(table: str, size: int) -> Iterator[RowListener]:
             bar.update(rows)
 
         yield listen
+
+
+@contextmanager
+def report_bar(table: str) -> Iterator[SectionListener]:
+    """A bar over the sections of a report; nothing is shown before the first one."""
+    bars: list[tqdm[Any]] = []
+
+    def listen(section: str) -> None:
+        from syngen_lite.report.measure import SECTIONS  # noqa: PLC0415 - loaded by then
+
+        if not bars:
+            bars.append(tqdm(total=len(SECTIONS), desc=f"report {table}", disable=None))
+        bars[0].set_postfix_str(section)
+        bars[0].update(SECTIONS.index(section) - bars[0].n)
+
+    yield listen
+    for bar in bars:
+        bar.close()
 
 
 _FORMAT = (

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from syngen_lite.cli.failures import exit_code_of_signal
-from syngen_lite.cli.progress import training_bar
+from syngen_lite.cli.progress import report_bar, training_bar
+from syngen_lite.cli.reports import tell_report
 from syngen_lite.cli.requests import train_requests
 from syngen_lite.run.training import TrainedTable, train_table
 from syngen_lite.store import Store
@@ -22,8 +23,10 @@ def run_training(given: Mapping[str, Any]) -> None:
     """Train every table that was asked for; one that fails leaves the finished ones standing."""
     store = Store()
     for request in train_requests(given):
-        with training_bar(request.table) as listener:
-            trained = train_table(request.table, request.settings, request.keys, store, listener)
+        with training_bar(request.table) as listener, report_bar(request.table) as sections:
+            trained = train_table(
+                request.table, request.settings, request.keys, store, listener, sections
+            )
         _tell(trained)
         if trained.manifest["interrupted"]:
             raise click.exceptions.Exit(exit_code_of_signal())
@@ -43,6 +46,6 @@ def _tell(trained: TrainedTable) -> None:
         facts["columns"],
         facts["seconds"],
     )
-    if trained.headline is not None:
-        click.echo("\n".join(trained.headline.lines()))
+    for written in trained.reports:
+        tell_report(written)
     log.info("next: infer --size %d --table_name %s", facts["rows"], shlex.quote(trained.table))

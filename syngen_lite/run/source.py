@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from syngen_lite.config.keys import KeySettings
 from syngen_lite.config.settings import FormatSettings, TrainSettings
-from syngen_lite.errors import DataError
-from syngen_lite.schema import TableSchema
+from syngen_lite.errors import ConfigError, DataError
+from syngen_lite.report.tables import MIN_HOLDOUT
+from syngen_lite.schema import Kind, TableSchema
 from syngen_lite.streams import stream
 from syngen_lite.tables import GivenFormat, RawTable, read_table, to_values
 
-HOLDOUT_SHARE = 0.1
 MAX_HOLDOUT = 10_000
+MOST_FOR_SMALL = 0.2
+"""A small table spares at most this share of its rows."""
 DEFAULT_ROW_LIMIT = 500_000
 """More rows make no better model, only a longer training."""
 
@@ -30,6 +34,37 @@ def read_source(settings: TrainSettings, seed: int) -> RawTable:
     limit = settings.row_limit or DEFAULT_ROW_LIMIT
     given = _given(settings.format or FormatSettings())
     return read_table(str(settings.source), given=given, row_limit=limit, seed=seed)
+
+
+def key_kinds(table: str, keys: Sequence[KeySettings]) -> dict[str, Kind]:
+    """Columns that must be unique, by the metadata's keys."""
+    kinds: dict[str, Kind] = {}
+    for key in keys:
+        if key.type not in ("PK", "UQ") or len(key.columns) != 1:
+            raise ConfigError(
+                f"key {key.name!r} ({key.type} of {len(key.columns)} columns) is not supported "
+                "by this version; primary and unique keys of one column are",
+                table=table,
+                hint="remove the key, or list its columns one by one",
+            )
+        kinds[key.columns[0]] = "identifier"
+    return kinds
+
+
+def require_target(target: str | None, schema: TableSchema) -> None:
+    """Make sure that the column to predict is one.
+
+    Raises:
+        ConfigError: it is none; says which there are.
+    """
+    names = {*schema.column_names, *schema.leaves.column_names}
+    if target is not None and target not in names:
+        raise ConfigError(
+            f"the target {target!r} is no column; the table has "
+            f"{', '.join(schema.column_names[:20])}",
+            table=schema.name,
+            hint="write the header exactly as in the table",
+        )
 
 
 def tell_sample(raw: RawTable, settings: TrainSettings) -> None:
@@ -71,12 +106,40 @@ def parse_source(raw: RawTable, schema: TableSchema, settings: TrainSettings) ->
 
 
 def split_holdout(
-    values: pd.DataFrame, wanted: bool, seed: int
+    values: pd.DataFrame, share: float, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """Set rows aside that the model never sees, if a report is wanted and rows are enough."""
-    n_held = min(MAX_HOLDOUT, int(len(values) * HOLDOUT_SHARE)) if wanted else 0
+    """Set rows aside that the model never sees, for the report to compare with.
+
+    Args:
+        values: All rows.
+        share: Of them to set aside, 0 for none. It is at least 100 rows, which the figures need,
+            and at most 10,000; a table of under 500 rows keeps them all.
+        seed: Decides which.
+
+    Returns:
+        The rows to learn from, and those set aside.
+    """
+    n_held = holdout_rows(len(values), share)
     if n_held == 0:
         return values, None
     order = stream(seed, "holdout").permutation(len(values))
     train, holdout = values.iloc[np.sort(order[n_held:])], values.iloc[np.sort(order[:n_held])]
     return train.reset_index(drop=True), holdout.reset_index(drop=True)
+
+
+def holdout_rows(rows: int, share: float) -> int:
+    """How many of so many rows are set aside."""
+    if share == 0 or rows < MIN_HOLDOUT / MOST_FOR_SMALL:
+        return 0
+    return min(MAX_HOLDOUT, max(MIN_HOLDOUT, int(rows * share)))
+
+
+def tell_holdout(table: str, rows: int, held: int) -> None:
+    """Say so where nothing was set aside."""
+    if not held:
+        log.info(
+            "%s: all %s rows are learnt, none is set aside: a report will have no real holdout to "
+            "compare with, and no privacy figures that need one",
+            table,
+            f"{rows:,}",
+        )

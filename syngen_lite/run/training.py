@@ -1,14 +1,14 @@
-"""Train one table: read, detect, fit, store, and print the headline figures if asked."""
+"""Train one table: read, detect, fit, store, and report if asked."""
 
 from __future__ import annotations
 
 import logging
 import platform
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -20,15 +20,26 @@ from syngen_lite.config.keys import KeySettings
 from syngen_lite.config.settings import TrainSettings
 from syngen_lite.errors import ConfigError, DataError, ResourceError, shown
 from syngen_lite.generators.fitting import FitOptions, Fitted, State, fit_table
+from syngen_lite.generators.learned import LearnedTable
 from syngen_lite.model.training import MAX_EPOCHS, Listener
-from syngen_lite.run.source import parse_source, read_source, split_holdout, tell_sample
+from syngen_lite.run.references import Rows, attachments
+from syngen_lite.run.source import (
+    key_kinds,
+    parse_source,
+    read_source,
+    require_target,
+    split_holdout,
+    tell_holdout,
+    tell_sample,
+)
 from syngen_lite.schema import Kind, TableSchema
 from syngen_lite.store import Artifact, Store
+from syngen_lite.store.sample import require_key
 from syngen_lite.tables import FileFormat, detect_schema
+from syngen_lite.tables.fingerprint import fingerprint
 
 if TYPE_CHECKING:
-    from syngen_lite.generators.learned import LearnedTable
-    from syngen_lite.report.headline import Headline
+    from syngen_lite.run.reports import WrittenReport
 
 COPIED_BYTES = 256 * 2**20
 CHECKPOINT_SECONDS = 15.0  # between two; a checkpoint of a wide table takes a while
@@ -45,13 +56,13 @@ class TrainedTable:
         table: Its name.
         version: Version in the store.
         manifest: What was stored of it.
-        headline: Figures, if they were asked for.
+        reports: What was asked for, written.
     """
 
     table: str
     version: int
     manifest: Mapping[str, Any]
-    headline: Headline | None
+    reports: tuple[WrittenReport, ...] = ()
 
 
 def train_table(
@@ -60,6 +71,7 @@ def train_table(
     keys: Sequence[KeySettings],
     store: Store,
     listener: Listener,
+    section_listener: Callable[[str], None] = lambda _: None,
 ) -> TrainedTable:
     """Learn a table and store it as a new version.
 
@@ -69,6 +81,7 @@ def train_table(
         keys: Its primary and unique keys.
         store: Where the artifact goes.
         listener: Called after each evaluation.
+        section_listener: Called with the name of each section of a report before it is made.
 
     Raises:
         SyngenError: whatever is wrong with settings, data, disk or locks; nothing half-made is
@@ -82,48 +95,76 @@ def train_table(
         seed = _seed(settings, start)
         began = time.monotonic()
         values, schema, form = _load(table, settings, keys, seed)
-        wanted = bool(settings.report_kinds)
-        train, holdout = split_holdout(values, wanted, seed)
+        rows = Rows(*split_holdout(values, settings.holdout, seed))
+        tell_holdout(table, len(rows.real), rows.held)
         saver = Checkpoints(store, table, seed, is_there=start is not None)
-        options = FitOptions(
-            seed=seed,
-            epochs=settings.epochs or MAX_EPOCHS,
-            minutes=settings.max_minutes,
-            batch_size=settings.batch_size,
-            listener=listener,
-            save=saver,
-            start=start,
-            protection=Protection(
-                settings.rare_values, settings.replace_sensitive, settings.locale
-            ),
-        )
         with _kept_when_stopped(saver):
-            fitted = fit_table(train, schema, options)
+            fitted = fit_table(rows.real, schema, _options(settings, seed, listener, saver, start))
         if fitted.interrupted:
             saver.write()  # before the version, which may be the last thing that is stored
-        manifest = _manifest(table, settings, seed, train, holdout, fitted, began)
+        manifest = _manifest(table, settings, seed, rows, fitted, began)
         manifest["file_format"] = form.to_dict()  # "format" is the artifact's own
-        artifact = Artifact(
-            manifest, fitted.generator.codec.to_dict(), fitted.generator.sampler.to_arrays()
-        )
-        number = store.save(table, artifact)
+        manifest["data_sha256"] = fingerprint(values)
+        kept = attachments(rows, schema, settings, seed)
+        number = store.save(table, _artifact(fitted.generator, manifest, kept))
         if not fitted.interrupted:  # else --resume may go on from it
             store.drop_checkpoint(table)
+    trained = TrainedTable(table, number, manifest)
+    if not settings.report_kinds:
+        return trained
+    with _noted_when_stopped(f"version {number} of {table} is stored, its report was not made"):
+        reports = _reports(store, trained, fitted.generator, rows, settings, section_listener)
+    return replace(trained, reports=reports)
+
+
+def _options(
+    settings: TrainSettings,
+    seed: int,
+    listener: Listener,
+    saver: Checkpoints,
+    start: State | None,
+) -> FitOptions:
+    return FitOptions(
+        seed=seed,
+        epochs=settings.epochs or MAX_EPOCHS,
+        minutes=settings.max_minutes,
+        batch_size=settings.batch_size,
+        listener=listener,
+        save=saver,
+        start=start,
+        protection=Protection(settings.rare_values, settings.replace_sensitive, settings.locale),
+    )
+
+
+def _artifact(
+    generator: LearnedTable, manifest: Mapping[str, Any], kept: Mapping[str, bytes]
+) -> Artifact:
+    codec, arrays = generator.codec.to_dict(), generator.sampler.to_arrays()
+    return Artifact(manifest, codec, arrays, kept)
+
+
+def _reports(
+    store: Store,
+    trained: TrainedTable,
+    generator: LearnedTable,
+    rows: Rows,
+    settings: TrainSettings,
+    listener: Callable[[str], None],
+) -> tuple[WrittenReport, ...]:
+    # inside: most trainings make no report, and need not wait for the classifiers
+    from syngen_lite.run.reports import training_reports  # noqa: PLC0415
+
+    folder = store.report_path(trained.table, trained.version)
+    return training_reports(generator, rows, trained.manifest, settings, folder, listener)
+
+
+@contextmanager
+def _noted_when_stopped(note: str) -> Iterator[None]:
     try:
-        figures = _figures(fitted.generator, train, holdout, seed) if wanted else None
+        yield
     except KeyboardInterrupt as stop:
-        stop.add_note(f"version {number} of {table} is stored, its figures were not made")
+        stop.add_note(note)
         raise
-    return TrainedTable(table, number, manifest, figures)
-
-
-def _figures(
-    generator: LearnedTable, train: pd.DataFrame, holdout: pd.DataFrame | None, seed: int
-) -> Headline:
-    # inside: most trainings print no figures, and need not wait for the classifiers
-    from syngen_lite.run.figures import trained_figures  # noqa: PLC0415
-
-    return trained_figures(generator, train, holdout, seed)
 
 
 def _require_possible(table: str, settings: TrainSettings) -> None:
@@ -131,42 +172,24 @@ def _require_possible(table: str, settings: TrainSettings) -> None:
         raise ConfigError(
             "no source is given", table=table, hint="add --source PATH, or source: in the metadata"
         )
-    if "sample" in settings.reports:
-        raise ConfigError(
-            "the report 'sample' is known, but not made by this version",
-            table=table,
-            hint="use accuracy, metrics_only, or --print_report true",
-        )
+    if settings.fernet_key is not None:
+        require_key(settings.fernet_key)
 
 
 def _load(
     table: str, settings: TrainSettings, keys: Sequence[KeySettings], seed: int
 ) -> tuple[pd.DataFrame, TableSchema, FileFormat]:
     """Read the source, find out its kinds, and parse it; say how it is written."""
-    overrides: dict[str, Kind] = {**_key_kinds(table, keys), **settings.column_kinds}
+    overrides: dict[str, Kind] = {**key_kinds(table, keys), **settings.column_kinds}
     try:
         raw = read_source(settings, seed)
         tell_sample(raw, settings)
         schema = detect_schema(table, raw, overrides=overrides)
+        require_target(settings.target, schema)
         return parse_source(raw, schema, settings), schema, raw.format
     except DataError as error:
         error.file, error.table = error.file or settings.source, table
         raise
-
-
-def _key_kinds(table: str, keys: Sequence[KeySettings]) -> dict[str, Kind]:
-    """Columns that must be unique, by the metadata's keys."""
-    kinds: dict[str, Kind] = {}
-    for key in keys:
-        if key.type not in ("PK", "UQ") or len(key.columns) != 1:
-            raise ConfigError(
-                f"key {key.name!r} ({key.type} of {len(key.columns)} columns) is not supported "
-                "by this version; primary and unique keys of one column are",
-                table=table,
-                hint="remove the key, or list its columns one by one",
-            )
-        kinds[key.columns[0]] = "identifier"
-    return kinds
 
 
 class Checkpoints:
@@ -256,8 +279,7 @@ def _manifest(
     table: str,
     settings: TrainSettings,
     seed: int,
-    train: pd.DataFrame,
-    holdout: pd.DataFrame | None,
+    rows: Rows,
     fitted: Fitted,
     began: float,
 ) -> dict[str, Any]:
@@ -267,8 +289,8 @@ def _manifest(
         "table": table,
         "package": version("syngen-lite"),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "rows": len(train),
-        "holdout_rows": 0 if holdout is None else len(holdout),
+        "rows": len(rows.real),
+        "holdout_rows": rows.held,
         "columns": len(fitted.generator.schema),
         "random_seed": seed,
         "settings": asked,

@@ -1,10 +1,12 @@
 """The artifacts on disk: versions, manifests, locks.  The only room that knows their paths.
 
     model_artifacts/
-      resources/<table>/v<N>/     manifest.json, codec.json, weights.safetensors
+      resources/<table>/v<N>/     manifest.json, codec.json, weights.safetensors, reference.json
       resources/<table>/latest    the number of the version that `load` takes
       resources/<table>/checkpoint.safetensors   where an interrupted training stands
+      resources/<table>/reports/v<N>/   the report of that training
       tmp_store/<table>/merged_infer_<table>.csv
+      tmp_store/<table>/reports/   the report of the rows generated last
 
 Everything is written beside its place, synced and renamed: what is there is always whole.
 """
@@ -42,6 +44,7 @@ from syngen_lite.store.names import folder_name
 ROOT = Path("model_artifacts")
 VERSION = re.compile(r"v[1-9]\d*")
 CHECKPOINT = "checkpoint.safetensors"
+REPORTS = "reports"
 
 
 class Store:
@@ -58,6 +61,13 @@ class Store:
         """Where the generated rows of a table go by default."""
         name = folder_name(table)
         return self.root / "tmp_store" / name / f"merged_infer_{name}{suffix}"
+
+    def report_path(self, table: str, version: int | None = None) -> Path:
+        """Where the report of a version's training goes; of generated rows without a version."""
+        name = folder_name(table)
+        if version is None:
+            return self.root / "tmp_store" / name / REPORTS
+        return self.root / "resources" / name / REPORTS / f"v{version}"
 
     def staging_path(self, table: str, url: str, name: str) -> Path:
         """Where a file grows that goes to a URL; the URL itself, which may hold a password, not."""
@@ -160,6 +170,7 @@ class Store:
             doomed = [first] if version else [folder / f"v{n}" for n in self._versions_in(folder)]
             for path in doomed:  # renamed at once: a kill leaves no version half deleted
                 path.rename(path.with_name(f".removed-{path.name}"))
+                shutil.rmtree(folder / REPORTS / path.name, ignore_errors=True)
             if version is None:
                 shutil.rmtree(folder)
                 return
