@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from syngen_lite.report.bounds import HIDDEN, protected_range
 from syngen_lite.report.comparable import Floats, as_numbers, as_words, is_number
-from syngen_lite.report.fidelity.ruler import MIN_COUNT, LineRuler, Ruler, protected_range
+from syngen_lite.report.fidelity.ruler import LineRuler, Ruler
 from syngen_lite.schema import Column
 
 LEVELS = {"0.05": 0.05, "0.25": 0.25, "0.5": 0.5, "0.75": 0.75, "0.95": 0.95}
@@ -44,7 +45,7 @@ def moments(series: pd.Series[Any], column: Column) -> Moments:
     known = np.sort(values[~np.isnan(values)])
     if series.dtype.kind == "M":
         known = known / _MICROSECONDS
-    if len(known) < MIN_COUNT:
+    if len(known) < HIDDEN:
         return Moments(missing)
     with np.errstate(over="ignore", invalid="ignore"):
         mean, spread = float(known.mean()), float(known.std())
@@ -63,7 +64,7 @@ def coverage(real: pd.Series[Any], other: pd.Series[Any], ruler: Ruler) -> float
         span = known_range(ruler.positions(real))
         return None if span is None else covered(span, ruler.positions(other))
     counts = pd.Series(as_words(real), dtype=object).value_counts()
-    words = set(counts.index[counts >= MIN_COUNT])
+    words = set(counts.index[counts >= HIDDEN])
     return len(words & set(as_words(other))) / len(words) if words else None
 
 

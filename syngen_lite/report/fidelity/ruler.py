@@ -14,13 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from syngen_lite.report.bounds import HIDDEN, protected_range
 from syngen_lite.report.comparable import Floats, Words, as_numbers, as_words, is_number
 from syngen_lite.schema import Column
 
 Codes = npt.NDArray[np.int16]
 
-MIN_COUNT = 5
-"""A word or a number that stands in fewer rows has no bin of its own."""
 
 _BINS = 10
 _WINDOW = 3
@@ -130,13 +129,13 @@ def line_edges(positions: Floats) -> tuple[float, ...]:
     """
     known = np.sort(positions[~np.isnan(positions)])
     values, counts = np.unique(known, return_counts=True)
-    few = len(values) <= _BINS and counts[counts >= MIN_COUNT].sum() >= len(known) / 2
-    least = MIN_COUNT if few else max(MIN_COUNT, len(known) / _BINS)
+    few = len(values) <= _BINS and counts[counts >= HIDDEN].sum() >= len(known) / 2
+    least = HIDDEN if few else max(HIDDEN, len(known) / _BINS)
     points = values[counts >= least]
     edges = np.concatenate([points, np.nextafter(points, -np.inf)])
     if not few:
         rest = known[~np.isin(known, points)]
-        cuts = equal_parts(rest, min(_BINS - len(points), len(rest) // MIN_COUNT))
+        cuts = equal_parts(rest, min(_BINS - len(points), len(rest) // HIDDEN))
         edges = np.concatenate([edges, clip_to_protected(cuts, known)])
     return tuple(np.unique(edges[np.isfinite(edges)]).tolist())
 
@@ -156,13 +155,6 @@ def equal_parts(rising: Floats, parts: int) -> Floats:
     return np.array([float((window / len(window)).sum()) for window in windows])
 
 
-def protected_range(rising: Floats) -> tuple[float, float] | None:
-    """The 5th smallest and the 5th largest of sorted values; None where there are under 9."""
-    if len(rising) < 2 * MIN_COUNT - 1:
-        return None
-    return float(rising[MIN_COUNT - 1]), float(rising[-MIN_COUNT])
-
-
 def clip_to_protected(values: Floats, rising: Floats) -> Floats:
     """Values no further out than `protected_range`; none of them where there is no such range."""
     span = protected_range(rising)
@@ -180,6 +172,6 @@ def _frequent(words: Words) -> tuple[tuple[str, ...], float]:
     counts = np.bincount(codes[codes >= 0], minlength=len(uniques))
     # ties by spelling, so that the order of the rows does not matter
     order = np.lexsort((uniques.astype(str), -counts))[:_BINS]
-    kept = order[counts[order] >= MIN_COUNT]
+    kept = order[counts[order] >= HIDDEN]
     share = counts[kept].sum() / counts.sum() if len(uniques) else 1.0
     return tuple(str(uniques[place]) for place in kept), float(share)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from syngen_lite.report.bounds import HIDDEN
 from syngen_lite.report.fidelity.coded import Counts, overlap
 from syngen_lite.report.fidelity.noise import expected_overlap
-from syngen_lite.report.fidelity.ruler import MIN_COUNT
 
 
 def suppressed(counts: Counts) -> Counts:
     """The same histogram with 0 for every cell of fewer than 5 rows."""
-    return np.where(counts < MIN_COUNT, 0, counts)
+    return np.where(counts < HIDDEN, 0, counts)
 
 
 def overlap_with_shown(shown: Counts, rows: int, other: Counts) -> float:

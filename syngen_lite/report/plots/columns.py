@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from syngen_lite.report.bounds import HIDDEN
 from syngen_lite.report.comparable import Floats, Words, as_numbers, as_words, is_number
 from syngen_lite.report.plots.plots import ColumnPlot, LinePlot, Shares, WordPlot
-from syngen_lite.report.plots.ranges import HIDDEN, between, bin_edges, drawn_range
+from syngen_lite.report.plots.ranges import between, bin_edges, drawn_range
 from syngen_lite.schema import Column
 
 OTHERS = "(others)"

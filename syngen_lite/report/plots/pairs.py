@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from syngen_lite.report.bounds import HIDDEN
 from syngen_lite.report.comparable import Floats, as_words, is_number
 from syngen_lite.report.numerals import value_of
 from syngen_lite.report.plots.columns import OTHERS, frequent_words, label_of, line_values
 from syngen_lite.report.plots.plots import PairPlot, Shares
-from syngen_lite.report.plots.ranges import HIDDEN
 from syngen_lite.report.tables import Tables
 from syngen_lite.schema import Column
 

@@ -6,12 +6,10 @@ import math
 
 import numpy as np
 
+from syngen_lite.report.bounds import bound, protected_range
 from syngen_lite.report.comparable import Floats
 
-HIDDEN = 5
-"""What stands in fewer rows is not shown."""
-
-_TAILS = (0.005, 0.995)
+_TAIL = 0.005
 _BINS = 30
 _WHOLE = 2.0**52  # beyond it not every whole number is a float
 
@@ -25,12 +23,12 @@ def drawn_range(values: Floats) -> tuple[float, float] | None:
     Returns:
         None with too few values to show any.
     """
-    if len(values) < 2 * HIDDEN:
+    rising = np.sort(values)
+    inner = protected_range(rising)
+    if inner is None:
         return None
-    parts = np.partition(values, (HIDDEN - 1, len(values) - HIDDEN))
-    inner = float(parts[HIDDEN - 1]), float(parts[len(values) - HIDDEN])
-    # "nearest" keeps huge numbers from overflowing between two of them
-    low, high = np.quantile(values, _TAILS, method="nearest").tolist()
+    depth = int(_TAIL * (len(rising) - 1))
+    low, high = bound(rising, depth), -bound(-rising[::-1], depth)
     return max(low, inner[0]), min(high, inner[1])
 
 

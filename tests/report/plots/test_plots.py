@@ -56,7 +56,8 @@ def test_numbers_are_drawn_as_shares_of_all_rows():
 def test_no_edge_lies_beyond_the_fifth_smallest_or_largest_value():
     values = np.concatenate([[-1e9, -1e8, -1e7, -1e6], np.linspace(0, 1, 40), [1e6, 1e7, 1e8, 1e9]])
     plot = column_plot(pd.Series(values), pd.Series(values), NUMBER)
-    assert (plot.edges[0], plot.edges[-1]) == (0, 1)
+    assert 0 < plot.edges[0] < 0.1
+    assert 0.9 < plot.edges[-1] < 1
     assert sum(plot.real) == pytest.approx(1)
 
 
@@ -66,7 +67,9 @@ def test_no_edge_lies_beyond_the_fifth_smallest_or_largest_value():
 )
 def test_edges_rise_and_stay_inside_of_the_hidden_extremes(values, whole):
     ordered = np.sort(np.trunc(values) if whole else values)
-    low, high = drawn_range(ordered)
+    if (shown := drawn_range(ordered)) is None:
+        return  # too few, or too many alike
+    low, high = shown
     assert ordered[4] <= low <= high <= ordered[-5]
     edges = bin_edges(low, high, whole=whole)
     assert np.isfinite(edges).all()
