@@ -80,7 +80,7 @@ def vars_of(value: object) -> list[object]:
 
 def test_files_are_figures_tables_and_a_page(report: Report) -> None:
     files = report.files()
-    assert files["report.html"].startswith("<!doctype html>")
+    assert files["report.html"].startswith(b"<!doctype html>")
     assert json.loads(files["metrics.json"])["table"] == "people"
     assert any(name.endswith(".csv") for name in files)
 

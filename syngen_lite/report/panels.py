@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.ticker import EngFormatter, FuncFormatter, MaxNLocator
 
-from syngen_lite.report.comparable import Floats, as_numbers, as_words
-from syngen_lite.schema import Column
+from syngen_lite.report.plots.plots import LinePlot, WordPlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,76 +25,39 @@ class Style:
 REAL = Style("real", "#0072B2")
 SYNTHETIC = Style("synthetic", "#E69F00")
 
-_BINS = 30
-_TAILS = (0.005, 0.995)
-_TOP = 6
+_TOP = 7
 _LABEL = 14
 _LONG = 10_000  # numbers from here on are written 20k, 3M
-_DAY = 86_400e6  # microseconds; matplotlib counts days since 1970
-_DATES = frozenset({"date", "datetime"})
+_YEARS = (-719_162, 2_932_896)  # what matplotlib can write as dates, in days since 1970
 
 
-def draw_numbers(axes: Axes, real: pd.Series[Any], made: pd.Series[Any], column: Column) -> None:
-    """Step lines of the shares of all rows per bin, on the real column's range.
-
-    The outermost bins also hold what lies outside of them. The null shares stand below.
-    """
-    dates = column.kind in _DATES
-    scale = _DAY if dates else 1.0
-    a, b = as_numbers(real) / scale, as_numbers(made) / scale
-    edges = bin_edges(a, whole=column.kind == "integer")
-    filled = axes.stairs(_shares(a, edges), edges, fill=True, color=REAL.color, alpha=0.35)
+def draw_line(axes: Axes, plot: LinePlot) -> None:
+    """Step lines of the shares of all rows per bin; the null shares stand below."""
+    edges = np.array(plot.edges)
+    filled = axes.stairs(plot.real, edges, fill=True, color=REAL.color, alpha=0.35)
     filled.set_linewidth(0)
-    axes.stairs(_shares(a, edges), edges, color=REAL.color, linewidth=1)
-    axes.stairs(_shares(b, edges), edges, color=SYNTHETIC.color, linewidth=1.3)
+    axes.stairs(plot.real, edges, color=REAL.color, linewidth=1)
+    axes.stairs(plot.synthetic, edges, color=SYNTHETIC.color, linewidth=1.3)
     axes.set_ylim(bottom=0)
     _share_axis(axes.yaxis)
-    _date_axis(axes.xaxis) if dates else _number_axis(axes.xaxis, edges)
-    _write_nulls(axes, float(np.isnan(a).mean()), float(np.isnan(b).mean()))
+    if plot.kind == "date" and _YEARS[0] < plot.edges[0] <= plot.edges[-1] < _YEARS[1]:
+        _date_axis(axes.xaxis)
+    else:
+        _number_axis(axes.xaxis, float(np.abs(edges).max()))
+    _write_nulls(axes, plot.missing)
 
 
-def draw_words(axes: Axes, real: pd.Series[Any], made: pd.Series[Any]) -> None:
-    """Paired bars of the real column's most frequent words, and of all others together."""
-    a, b = (pd.Series(as_words(side), dtype=object) for side in (real, made))
-    top = list(a.value_counts().index[:_TOP])
-    bars = {word: (float((a == word).mean()), float((b == word).mean())) for word in top}
-    others = [float((side.notna() & ~side.isin(top)).mean()) for side in (a, b)]
-    if max(others) > 0:
-        bars["(others)"] = (others[0], others[1])
-    places = np.arange(len(bars))
-    for index, style in enumerate((REAL, SYNTHETIC)):
-        widths = [shares[index] for shares in bars.values()]
-        axes.barh(places + 0.4 * index - 0.2, widths, height=0.4, color=style.color)
-    axes.set_yticks(places, [_short(word) for word in bars], parse_math=False)
+def draw_bars(axes: Axes, plot: WordPlot) -> None:
+    """Paired bars of the most frequent words, and of all others together."""
+    words = plot.labels[:_TOP]
+    places = np.arange(len(words))
+    for index, (style, shares) in enumerate(((REAL, plot.real), (SYNTHETIC, plot.synthetic))):
+        heights = shares[: len(words)]
+        axes.barh(places + 0.4 * index - 0.2, heights, height=0.4, color=style.color)
+    axes.set_yticks(places, [_short(word) for word in words], parse_math=False)
     axes.invert_yaxis()
     _share_axis(axes.xaxis)
-    _write_nulls(axes, float(a.isna().mean()), float(b.isna().mean()))
-
-
-def bin_edges(values: Floats, *, whole: bool) -> Floats:
-    """Up to 30 equal bins between the 0.5 % and the 99.5 % quantile of the known values.
-
-    Bins of whole numbers hold equally many of them and have them in their middle.
-
-    Args:
-        values: (n,), at least one of them known.
-        whole: Whether the values are whole numbers.
-    """
-    low, high = np.quantile(values[~np.isnan(values)], _TAILS).tolist()
-    if whole:
-        low, high = math.floor(low), math.ceil(high)
-        step = math.ceil((high - low + 1) / _BINS)
-        bins = math.ceil((high - low + 1) / step)
-        return np.linspace(low - 0.5, low - 0.5 + step * bins, bins + 1)
-    if low == high:
-        low, high = low - 0.5, high + 0.5
-    return np.linspace(low, high, _BINS + 1)
-
-
-def _shares(values: Floats, edges: Floats) -> Floats:
-    inside = np.clip(values[~np.isnan(values)], edges[0], edges[-1])
-    counts: Floats = np.histogram(inside, edges)[0].astype(np.float64)
-    return counts / len(values)
+    _write_nulls(axes, plot.missing)
 
 
 def _share_axis(axis: Axis) -> None:
@@ -106,9 +65,9 @@ def _share_axis(axis: Axis) -> None:
     axis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.3g}%"))
 
 
-def _number_axis(axis: Axis, edges: Floats) -> None:
+def _number_axis(axis: Axis, largest: float) -> None:
     axis.set_major_locator(MaxNLocator(4))
-    if np.abs(edges).max() >= _LONG:
+    if largest >= _LONG:
         axis.set_major_formatter(EngFormatter(sep=""))
 
 
@@ -119,7 +78,8 @@ def _date_axis(axis: Axis) -> None:
     axis.get_offset_text().set_fontsize(6)
 
 
-def _write_nulls(axes: Axes, real: float, made: float) -> None:
+def _write_nulls(axes: Axes, missing: tuple[float, float]) -> None:
+    real, made = missing
     if real or made:
         axes.set_xlabel(f"null: {real:.1%} real, {made:.1%} synthetic", fontsize=6)
 

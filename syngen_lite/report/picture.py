@@ -1,18 +1,15 @@
-"""A picture of the columns of two tables: small multiples, real beside synthetic."""
+"""A picture of the columns of two tables, for slides and READMEs: small multiples."""
 
 from __future__ import annotations
 
 import warnings
-from pathlib import Path
+from io import BytesIO
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from syngen_lite.errors import ResourceError
-from syngen_lite.report.comparable import check_table, is_number
-from syngen_lite.report.panels import REAL, SYNTHETIC, draw_numbers, draw_words
-from syngen_lite.schema import Column, TableSchema
+from syngen_lite.report.panels import REAL, SYNTHETIC, draw_bars, draw_line
+from syngen_lite.report.plots.plots import ColumnPlot, LinePlot, Plots
 
 MAX_PANELS = 12
 
@@ -21,45 +18,34 @@ _DPI = 150
 _WIDTH = 8.0  # inches: 1200 pixels
 _ROW_HEIGHT = 1.65
 _LEGEND_HEIGHT = 0.35
+_LARGEST = 1e150  # beyond it matplotlib's axes overflow
 
 
-def draw_marginals(
-    train: pd.DataFrame, synthetic: pd.DataFrame, schema: TableSchema, path: str | Path
-) -> None:
-    """Draw the distributions of up to 12 columns of both tables into a PNG 1200 pixels wide.
-
-    Args:
-        train: Typed values, n rows.
-        synthetic: Typed values, m rows.
-        schema: What the columns mean; free text, identifiers, constants and empty columns are
-            passed over.
-        path: The file to write; its folder exists.
-
-    Raises:
-        DataError: a table lacks a column, or has no rows.
-        ResourceError: the file cannot be written.
-    """
-    check_table(train, schema, "real")
-    check_table(synthetic, schema, "synthetic")
-    columns = [c for c in schema.leaves if is_number(c) or c.kind == "category"]
-    columns = [c for c in columns if train[c.name].notna().any()][:MAX_PANELS]
+def to_png(plots: Plots) -> bytes:
+    """Up to 12 columns, those that fall short the most first, as a PNG 1200 pixels wide."""
+    columns = [plot for plot in plots.columns if _is_drawable(plot)][:MAX_PANELS]
     rows = max(1, -(-len(columns) // _ACROSS))
     height = rows * _ROW_HEIGHT + _LEGEND_HEIGHT
     figure = Figure(figsize=(_WIDTH, height), dpi=_DPI, facecolor="white", layout="constrained")
-    for position, column in enumerate(columns, start=1):
-        axes = figure.add_subplot(rows, min(_ACROSS, len(columns)), position)
-        _draw_panel(axes, train, synthetic, column)
+    for position, plot in enumerate(columns, start=1):
+        _draw_panel(figure.add_subplot(rows, min(_ACROSS, len(columns)), position), plot)
     _finish(figure, drawn=bool(columns))
-    _save(figure, Path(path))
+    return _rendered(figure)
 
 
-def _draw_panel(axes: Axes, train: pd.DataFrame, made: pd.DataFrame, column: Column) -> None:
-    if is_number(column):
-        draw_numbers(axes, train[column.name], made[column.name], column)
+def _is_drawable(plot: ColumnPlot) -> bool:
+    if isinstance(plot, LinePlot):
+        return max(abs(plot.edges[0]), abs(plot.edges[-1])) < _LARGEST
+    return bool(plot.labels)
+
+
+def _draw_panel(axes: Axes, plot: ColumnPlot) -> None:
+    if isinstance(plot, LinePlot):
+        draw_line(axes, plot)
     else:
-        draw_words(axes, train[column.name], made[column.name])
+        draw_bars(axes, plot)
     # A dollar sign in a header is no formula.
-    axes.set_title(column.name, fontsize=8, loc="left", parse_math=False)
+    axes.set_title(plot.name, fontsize=8, loc="left", parse_math=False)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=6, length=2)
 
@@ -75,15 +61,10 @@ def _finish(figure: Figure, *, drawn: bool) -> None:
     figure.legend(handles=handles, loc="outside upper left", ncols=2, fontsize=8, frameon=False)
 
 
-def _save(figure: Figure, path: Path) -> None:
-    try:
-        with warnings.catch_warnings():
-            # Letters that the font lacks become boxes; the picture is still of use.
-            warnings.filterwarnings("ignore", message="Glyph")
-            figure.savefig(path, format="png")
-    except OSError as error:
-        raise ResourceError(
-            f"the picture cannot be written: {error.strerror or error}",
-            file=path,
-            hint="give a path in a folder that exists and may be written to",
-        ) from error
+def _rendered(figure: Figure) -> bytes:
+    picture = BytesIO()
+    with warnings.catch_warnings():
+        # Letters that the font lacks become boxes; the picture is still of use.
+        warnings.filterwarnings("ignore", message="Glyph")
+        figure.savefig(picture, format="png")
+    return picture.getvalue()

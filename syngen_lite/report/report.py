@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import Any
 
+from syngen_lite.errors import ConfigError
 from syngen_lite.report.headline import headline_lines
 from syngen_lite.report.metrics import to_json
 from syngen_lite.report.page.page import to_html
@@ -41,10 +42,24 @@ class Report:
         """One page that needs nothing beside it."""
         return to_html(self.figures, self.plots, self.facts)
 
-    def files(self) -> dict[str, str]:
-        """File name to text: the figures, tables of them, and the page if it was asked for."""
-        page = {PAGE: self.to_html()} if self.with_page else {}
-        return {**page, "metrics.json": to_json(self.figures), **tables_csv(self.figures)}
+    def to_png(self) -> bytes:
+        """A picture of up to 12 columns, those that fall short the most first.
+
+        Raises:
+            ConfigError: the report was made without drawings.
+        """
+        if self.plots is None:
+            raise ConfigError("this report has no drawings", hint="make it with real rows at hand")
+        from syngen_lite.report.picture import to_png  # noqa: PLC0415 - most need no matplotlib
+
+        return to_png(self.plots)
+
+    def files(self) -> dict[str, bytes]:
+        """File name to content: the page if it was asked for, figures, tables, and the picture."""
+        texts = {PAGE: self.to_html()} if self.with_page else {}
+        texts |= {"metrics.json": to_json(self.figures), **tables_csv(self.figures)}
+        pictures = {} if self.plots is None else {"columns.png": self.to_png()}
+        return {name: text.encode() for name, text in texts.items()} | pictures
 
     def lines(self) -> list[str]:
         """The headline for a terminal."""

@@ -165,13 +165,9 @@ def write_report(report: Report, folder: Path) -> WrittenReport:
     with resource_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
     files = report.files()
-    for name, text in files.items():
-        replace_file(folder / name, partial(_write_text, text=text))
+    for name, content in files.items():
+        replace_file(folder / name, partial(write_synced, payload=content))
     return WrittenReport(report, tuple(folder / name for name in files))
-
-
-def _write_text(path: Path, text: str) -> None:
-    write_synced(path, text.encode())
 
 
 def _facts(manifest: Mapping[str, Any], rows: int, seed: int) -> dict[str, Any]:
