@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 README = (ROOT / "README.md").read_text()
 COMMANDS = ["train", "infer", "syngen-lite", "syngen-lite train", "syngen-lite infer"]
+COMMANDS += ["syngen-lite report"]
 COMMANDS += [f"syngen-lite models{name}" for name in ("", " list", " show", " rm")]
 
 
