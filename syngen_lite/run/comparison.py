@@ -79,13 +79,28 @@ def compare_sources(comparison: Comparison, listener: Listener) -> Report:
     synthetic = _read(comparison.synthetic, settings, seed)
     holdout = None if comparison.holdout is None else _read(comparison.holdout, settings, seed)
     sections = SECTIONS if comparison.with_page else SECTIONS[:-1]
-    question = Question(seed, settings.target, sections=sections, listener=listener)
+    question = Question(
+        seed,
+        settings.target,
+        left_out=_not_drawn({"real": raw, "synthetic": synthetic, "holdout": holdout}),
+        sections=sections,
+        listener=listener,
+    )
     return _compare(to_values(raw, schema), synthetic, holdout, schema, question)
 
 
 def _read(source: str, settings: TrainSettings, seed: int) -> RawTable:
     """Another table that is written as the real one is."""
     return read_source(settings.model_copy(update={"source": source}), seed)
+
+
+def _not_drawn(tables: Mapping[str, RawTable | None]) -> tuple[str, ...]:
+    return tuple(
+        f"{raw.source_rows - raw.row_count:,} of the {raw.source_rows:,} {role} rows: a seeded "
+        f"random sample of {raw.row_count:,} is compared; --row_limit sets another size"
+        for role, raw in tables.items()
+        if raw is not None and raw.source_rows > raw.row_count
+    )
 
 
 def _compare(
@@ -104,8 +119,8 @@ def _compare(
         kept, values[names], made.table[names], None if unseen is None else unseen.table[names]
     )
     seen = {name: (found.state, found.valid) for name, found in made.seen.items()}
-    left_out = () if unseen is None else _not_in_holdout(schema, unseen)
-    return measure(tables, replace(question, seen=seen, left_out=left_out))
+    lost = () if unseen is None else _not_in_holdout(schema, unseen)
+    return measure(tables, replace(question, seen=seen, left_out=(*question.left_out, *lost)))
 
 
 def _common(schema: TableSchema, made: Counterpart, unseen: Counterpart | None) -> TableSchema:
