@@ -68,8 +68,7 @@ def _moved(table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         if column.dtype.kind == "f":
             values = column.to_numpy()
             moved = values + rng.uniform(-0.1, 0.1, len(values)) * np.nanstd(values)
-            is_whole = np.nanmax(np.abs(values % 1)) == 0
-            out[name] = np.round(moved) if is_whole else moved
+            out[name] = np.round(moved) if _is_whole(values) else moved
     return out
 
 
@@ -77,8 +76,13 @@ def _noise(table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     out, rows = {}, len(table)
     for name, column in table.items():
         if column.dtype.kind == "f":
-            out[name] = pd.Series(rng.uniform(column.min(), column.max(), rows))
+            made = rng.uniform(column.min(), column.max(), rows)
+            out[name] = pd.Series(np.round(made) if _is_whole(column.to_numpy()) else made)
         else:
             known = np.array(column.dropna().unique(), dtype=object)
             out[name] = pd.Series(known[rng.integers(0, len(known), rows)], dtype=column.dtype)
     return pd.DataFrame(out)
+
+
+def _is_whole(values: np.ndarray) -> bool:
+    return bool(np.nanmax(np.abs(values % 1)) == 0)

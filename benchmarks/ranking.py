@@ -1,10 +1,10 @@
 """Does every fidelity headline put tables in their right order, and does privacy flag copies?
 
-    python benchmarks/ranking.py --tables adult=FOLDER churn=FOLDER ... [--seed 0]
+    python benchmarks/ranking.py FOLDER ... [--seed 0]
 
-Each FOLDER holds train.csv, holdout.csv and synthetic.csv: rows that were learnt from, rows that
-were not, and rows that a model made. Writes ranking.md beside this file; exits with 1 where an
-order does not hold or a verdict is not as it must be.
+Each FOLDER is named as its table and holds train.csv, holdout.csv and synthetic.csv: rows that
+were learnt from, rows that were not, and rows that a model made. Writes ranking.md beside this
+file; exits with 1 where an order does not hold or a verdict is not as it must be.
 """
 
 from __future__ import annotations
@@ -77,11 +77,11 @@ def main() -> int:
     rankings: list[Ranking] = []
     verdicts: list[Verdicts] = []
     began = time.monotonic()
-    for name, folder in options.tables:
-        print(name, file=sys.stderr, flush=True)
+    for folder in options.folders:
+        print(folder.name, file=sys.stderr, flush=True)
         tables = read(folder)
-        rankings += rank(name, tables, options.seed)
-        verdicts.append(judge(name, tables, options.seed))
+        rankings += rank(folder.name, tables, options.seed)
+        verdicts.append(judge(folder.name, tables, options.seed))
     seconds = f"{time.monotonic() - began:.0f}"
     result_page.write(PAGE, page(rankings, verdicts, seconds))
     held = [*(r.is_ordered and r.is_low for r in rankings), *(v.holds for v in verdicts)]
@@ -195,16 +195,9 @@ def _answer(holds: bool) -> str:
     return "yes" if holds else "NO"
 
 
-def _folder(text: str) -> tuple[str, Path]:
-    name, _, folder = text.partition("=")
-    if not folder:
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=FOLDER")
-    return name, Path(folder)
-
-
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--tables", nargs="+", type=_folder, required=True, metavar="NAME=FOLDER")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
 
