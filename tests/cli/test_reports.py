@@ -194,6 +194,16 @@ def test_any_two_tables_are_compared(two_tables, call) -> None:
     assert figures(Path("report"))["rows"] == {"real": 600, "synthetic": 500, "holdout": 0}
 
 
+def test_a_sample_of_the_rows_is_told_and_twice_the_same(two_tables, call) -> None:
+    for out in ("once", "again"):
+        result = call("syngen-lite", "report", *two_tables, "--row_limit=550", "--out", out)
+        assert result.exit_code == 0, result.output
+        assert "50 of the 600 real rows: a seeded random sample of 550" in result.output
+        assert "synthetic rows: a seeded" not in result.output
+    assert figures(Path("once"))["rows"] == {"real": 550, "synthetic": 500, "holdout": 0}
+    assert Path("once/metrics.json").read_bytes() == Path("again/metrics.json").read_bytes()
+
+
 def test_with_a_holdout_there_are_privacy_figures(two_tables, call, people) -> None:
     Path("unseen.csv").write_text(people(rows=300, seed=4), encoding="utf-8")
     words = ["--holdout", "unseen.csv", "--target", "pay", "--out", "new/folder"]
