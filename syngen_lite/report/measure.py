@@ -101,11 +101,21 @@ def _fidelity(tables: Tables, question: Question) -> tuple[Fidelity | None, tupl
     fidelity = measure_fidelity(tables, rng)
     if fidelity is None:
         return None, (f"fidelity: it needs a column to compare and {MIN_ROWS} rows in each table",)
+    left_out = _pairs_left_out(fidelity)
     if tables.unseen is None:
         why = "no holdout" if tables.holdout is None else "the holdout is too small"
         words = "scores of real rows are calculated, not measured, and stand for the ceiling"
-        return fidelity, (f"fidelity: {why}: {words}",)
-    return fidelity, ()
+        left_out = (f"fidelity: {why}: {words}", *left_out)
+    return fidelity, left_out
+
+
+def _pairs_left_out(fidelity: Fidelity) -> tuple[str, ...]:
+    """Of wide tables; triples are nearly always a sample, and the page says of how many."""
+    looked_at = len(fidelity.pairs)
+    if looked_at == fidelity.all_pairs:
+        return ()
+    words = f"{fidelity.all_pairs - looked_at:,} of the {fidelity.all_pairs:,} pairs of columns"
+    return (f"fidelity: {words}: a seeded random sample of {looked_at:,} is looked at",)
 
 
 def _detection(tables: Tables, question: Question) -> tuple[Detection | None, tuple[str, ...]]:

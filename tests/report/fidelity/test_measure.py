@@ -9,6 +9,7 @@ import pytest
 
 from syngen_lite.report.fidelity import measure_fidelity
 from syngen_lite.report.fidelity.sides import max_rows
+from syngen_lite.report.measure import Question, measure
 from syngen_lite.report.score import Score
 from syngen_lite.report.tables import Tables
 from syngen_lite.schema import Column, TableSchema
@@ -193,6 +194,8 @@ def test_pairs_of_a_wide_table_are_sampled_and_counted():
     found = measure_fidelity(Tables(schema, wide, wide), rng_of(0))
     assert (len(found.pairs), found.all_pairs) == (1770, 1891)
     assert (found.triples, found.all_triples) == (1000, 37820)
+    report = measure(Tables(schema, wide, wide), Question(sections=("fidelity",)))
+    assert any("121 of the 1,891 pairs" in why for why in report.figures.left_out)
 
 
 @pytest.mark.parametrize("side", ["real", "synthetic", "holdout"])
