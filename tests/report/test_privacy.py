@@ -216,7 +216,7 @@ def test_rows_that_are_all_alike_are_nobodys_copies(people):
     privacy, left_out = _measured(Tables(schema, same, same, same))
     assert privacy.closest is None
     assert privacy.verdicts[0].level == "good"
-    assert any("real rows are so alike" in reason for reason in left_out)
+    assert any("rows are too alike" in reason for reason in left_out)
 
 
 def test_a_table_of_300_columns_is_compared_on_60_of_them(rng):

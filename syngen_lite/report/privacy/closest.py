@@ -24,12 +24,13 @@ MAX_HOLDOUT = 50_000
 MOST_REAL = 20_000
 """So many real rows, or as many as there are holdout rows if these are more: with more rows on
 both sides copies stand out more."""
-MAX_DISTANCES = 150_000_000
+MAX_DISTANCES = 500_000_000
 MIN_SYNTHETIC, MAX_SYNTHETIC = 1_500, 5_000
 MAX_COPIES, MAX_SHUFFLED = 1_000, 2_000
 GROUP_SYNTHETIC, GROUP_REAL = 2_500, 5_000
 MIN_HEADROOM = 0.02
-"""Where copies score less above 0.5, rows are so alike that copies cannot be told from others."""
+"""Where copies score less above 0.5, they cannot be told from others: rows are too alike, or so few
+of the real rows are drawn that a copy seldom meets its own."""
 
 _Z = 1.96
 _Z_OF_GROUPS = 2.64  # 95 % for the best of six groups (Bonferroni)

@@ -96,8 +96,9 @@ def _not_measured(closest: ClosestRecord | None, attacks: tuple[Attack, ...]) ->
     found = []
     if closest is None:
         found.append(
-            "privacy: no distance to the closest record: real rows are so alike that even copies "
-            "would not be nearer to them than fresh rows are"
+            "privacy: no distance to the closest record: even copies would hardly be nearer to "
+            "real rows than fresh rows are; rows are too alike, or the holdout is too small a part "
+            "of the table"
         )
     names = {attack.name.partition(",")[0] for attack in attacks}
     if "membership inference" not in names:
