@@ -1,6 +1,6 @@
 """What does a report take? The whole command, and its figures alone, section by section.
 
-    python benchmarks/report_time.py --adult FOLDER --work bench_out --threads 2
+    python benchmarks/report_time.py --adult FOLDER --work bench_out --threads 1
 
 FOLDER holds train.csv, holdout.csv and synthetic.csv. The other tables are made up
 (`made_tables.py`): fresh rows of the same source stand for synthetic ones. Every command is run
