@@ -16,7 +16,7 @@ from syngen_lite.schema import Kind, TableSchema
 from syngen_lite.streams import stream
 from syngen_lite.tables import GivenFormat, RawTable, read_table, to_values
 
-MAX_HOLDOUT = 10_000
+MAX_HOLDOUT = 50_000
 MOST_FOR_SMALL = 0.2
 """A small table spares at most this share of its rows."""
 DEFAULT_ROW_LIMIT = 500_000
@@ -113,7 +113,7 @@ def split_holdout(
     Args:
         values: All rows.
         share: Of them to set aside, 0 for none. It is at least 100 rows, which the figures need,
-            and at most 10,000; a table of under 500 rows keeps them all.
+            and at most 50,000; a table of under 500 rows keeps them all.
         seed: Decides which.
 
     Returns:
