@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api import types
 
-from syngen_lite.errors import ConfigError
+from syngen_lite.errors import ConfigError, DataError
 from syngen_lite.schema import Column, Kind
 from syngen_lite.tables.identifiers import WHOLE_KEY, is_whole_key
 from syngen_lite.tables.moments import SECOND, moment_column, split_moments
@@ -44,7 +44,11 @@ def detect_typed(name: str, dtype: str, series: pd.Series[Any]) -> Column:
 
 
 def typed_values(series: pd.Series[Any], column: Column) -> dict[str, Values]:
-    """Values by leaf, as `parsing.to_values` gives them."""
+    """Values by leaf, as `parsing.to_values` gives them.
+
+    Raises:
+        DataError: a whole-number key has nulls or fractions, as another table's column may.
+    """
     if column.kind == "datetime":
         return split_moments(series.to_numpy(dtype="datetime64[us]"), column)
     return {column.name: _plain_values(series, column)}
@@ -60,8 +64,14 @@ def _plain_values(series: pd.Series[Any], column: Column) -> Values:
         spans: Values = series.to_numpy(dtype="timedelta64[us]")
         return np.where(np.isnat(spans), np.nan, spans.astype(np.int64) / SECOND)
     if column.format == WHOLE_KEY:
-        return series.to_numpy(dtype=np.int64)
+        return _keys(series, column)
     return series.astype(object).where(series.notna(), None).to_numpy(dtype=object)
+
+
+def _keys(series: pd.Series[Any], column: Column) -> Values:
+    if series.isna().any() or (series % 1 != 0).any():
+        raise DataError("a key must be a whole number, and never missing", column=column.name)
+    return series.to_numpy(dtype=np.int64)
 
 
 def force_typed(name: str, dtype: str, series: pd.Series[Any], kind: Kind) -> Column:

@@ -131,3 +131,13 @@ def test_no_text_makes_it_fail(text: str) -> None:
         other[name] = text
     found = counterpart(as_text(real_frame()), other)
     assert set(found.seen) == set(other)
+
+
+def test_a_key_that_has_become_floats_keeps_its_nulls_and_fractions() -> None:
+    real = pd.DataFrame({"id": np.arange(1, 101), "x": np.arange(100) % 7})
+    for cell in (np.nan, 1.5):
+        other = real.assign(id=[cell, *range(2, 101)])
+        found = counterpart(real, other)
+        assert found.seen["id"] == Seen("same", 0.0)
+        np.testing.assert_array_equal(found.table["id"], other["id"])
+    assert counterpart(real, real.assign(id=np.nan)).seen["id"] == Seen("other type")
