@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
@@ -171,3 +172,23 @@ def test_a_target_of_one_class_is_left_out_with_the_reason() -> None:
     found = compare(real, made, target="city")
     assert not found.figures.utility
     assert any("city" in why for why in found.figures.left_out)
+
+
+def test_no_output_shows_a_value_that_fewer_than_5_real_rows_hold() -> None:
+    rng = np.random.default_rng(3)
+    days = pd.to_datetime("1900-01-01") + pd.to_timedelta(
+        rng.choice(40_000, 601, replace=False), unit="D"
+    )
+    real = pd.DataFrame(
+        {
+            "pay": rng.choice(10**9, 601, replace=False) / 100,
+            "born": days,
+            "word": ["red", "blue", "green"] * 200 + ["canary"],
+        }
+    )
+    pays = {f"{pay:.9g}" for pay in real["pay"]}
+    seconds = {f"{day.timestamp()}" for day in real["born"]}
+    shown = {str(day.date()) for day in real["born"]} | {"canary"}
+    for text in compare(real, real[:500], real[100:400]).files().values():
+        written = set(re.findall(r"[-\w.]+", text))
+        assert not written & (pays | seconds | shown)

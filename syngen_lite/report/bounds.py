@@ -1,4 +1,4 @@
-"""How far out real numbers are shown: bounds that are no row's own."""
+"""How much of real numbers is shown: bounds and quantiles that are no row's own."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ def protected_range(rising: Floats) -> tuple[float, float] | None:
         return None
     low, high = bound(rising, HIDDEN - 1), -bound(-rising[::-1], HIDDEN - 1)
     return (low, high) if low <= high else None
+
+
+def quantile(rising: Floats, level: float) -> float:
+    """A quantile that is no row's own value, unless 5 rows share it; see `bound`.
+
+    Args:
+        rising: n sorted values, n at least 1.
+        level: From 0 to 1.
+    """
+    return bound(rising, int(level * (len(rising) - 1)))
 
 
 def bound(rising: Floats, place: int) -> float:

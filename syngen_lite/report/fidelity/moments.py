@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from syngen_lite.report.bounds import HIDDEN, protected_range
+from syngen_lite.report.bounds import HIDDEN, protected_range, quantile
 from syngen_lite.report.comparable import Floats, as_numbers, as_words, is_number
 from syngen_lite.report.fidelity.ruler import LineRuler, Ruler
 from syngen_lite.schema import Column
@@ -26,8 +26,9 @@ class Moments:
         missing: Null share.
         mean: None for words, where fewer than 5 values are known, and where it is too large.
         spread: Standard deviation; None where the mean is.
-        quantiles: Per level, none outside the 5th smallest and the 5th largest value; empty where
-            the mean is None or fewer than 9 values are known.
+        quantiles: Per level, none outside the 5th smallest and the 5th largest value, and none
+            that fewer than 5 rows hold; empty with fewer than 10 known values, None where the
+            mean is None.
     """
 
     missing: float
@@ -89,6 +90,6 @@ def _quantiles(rising: Floats) -> dict[str, float]:
     span = protected_range(rising)
     if span is None:
         return {}
-    # in quarters: the difference of two huge numbers is too large for a float
-    found = np.quantile(rising / 4, list(LEVELS.values())) * 4
-    return dict(zip(LEVELS, np.clip(found, *span).tolist(), strict=True))
+    low, high = span
+    found = {name: quantile(rising, level) for name, level in LEVELS.items()}
+    return {name: min(max(value, low), high) for name, value in found.items()}

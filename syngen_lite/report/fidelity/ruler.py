@@ -24,7 +24,8 @@ Codes = npt.NDArray[np.int16]
 _BINS = 10
 _WINDOW = 3
 _LISTS = frozenset({"category", "boolean"})
-_PERSONAL = frozenset({"name", "email", "phone", "address"})
+PERSONAL = frozenset({"name", "email", "phone", "address"})
+"""Texts that nobody wants to read in a report, however frequent they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def fit_ruler(real: pd.Series[Any], column: Column) -> Ruler:
         return LineRuler(line_edges(as_numbers(real)))
     words = as_words(real)
     kept, share = _frequent(words)
-    if column.kind in _LISTS or (share >= 0.5 and column.kind not in _PERSONAL):
+    if column.kind in _LISTS or (share >= 0.5 and column.kind not in PERSONAL):
         return WordRuler(kept)
     return LineRuler(line_edges(text_lengths(words)), of_lengths=True)
 

@@ -10,8 +10,10 @@ import pandas as pd
 
 from syngen_lite.report.bounds import HIDDEN
 from syngen_lite.report.comparable import Floats, Words, as_numbers, as_words, is_number
+from syngen_lite.report.fidelity.ruler import PERSONAL
+from syngen_lite.report.fidelity.suppression import suppressed
 from syngen_lite.report.plots.plots import ColumnPlot, LinePlot, Shares, WordPlot
-from syngen_lite.report.plots.ranges import between, bin_edges, drawn_range
+from syngen_lite.report.plots.ranges import between, bin_edges, bins_of, drawn_range
 from syngen_lite.schema import Column
 
 OTHERS = "(others)"
@@ -35,7 +37,7 @@ def column_plot(
     known = np.array([word is not None for word in words[0]], dtype=bool)
     if not known.any():
         return None
-    if not _stands_for_most(words[0], int(known.sum())):
+    if column.kind in PERSONAL or not _stands_for_most(words[0], int(known.sum())):
         return _line_plot(_lengths(words[0]), _lengths(words[1]), column, "characters")
     return _word_plot(*words, column, top)
 
@@ -77,7 +79,7 @@ def _line_plot(a: Floats, b: Floats, column: Column, of: str) -> LinePlot | None
         return None
     # dates are drawn on whole days, too
     whole = of == "characters" or bool((known[0] == np.floor(known[0])).all())
-    edges = bin_edges(*ends, whole=whole)
+    edges = bin_edges(*ends, whole=whole, bins=bins_of(len(known[0])))
     points = between(float(edges[0]), float(edges[-1]), _POINTS)
     return LinePlot(
         name=column.name,
@@ -118,13 +120,16 @@ def _word_shares(words: Words, top: list[str]) -> Shares:
 
 
 def _shares(known: Floats, edges: Floats, rows: int) -> Shares:
+    """A bin of fewer than 5 rows is drawn as empty, in either table: a sample is of real rows."""
     counts, _ = np.histogram(np.clip(known, edges[0], edges[-1]), edges)
-    return _plain(counts / rows)
+    return _plain(suppressed(counts) / rows)
 
 
 def _below(known: Floats, points: Floats) -> Shares:
+    """In steps of 5 rows; the last one takes in the rest."""
     counts = np.searchsorted(np.sort(known), points, side="right")
-    return _plain(counts / max(1, len(known)))
+    steps = np.where(counts < len(known), counts // HIDDEN * HIDDEN, counts)
+    return _plain(steps / max(1, len(known)))
 
 
 def _null_share(values: Floats) -> float:

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from syngen_lite.report.bounds import HIDDEN
+from syngen_lite.report.bounds import protected_range, quantile
 from syngen_lite.report.comparable import Floats, as_words, is_number
+from syngen_lite.report.fidelity.suppression import suppressed
 from syngen_lite.report.numerals import value_of
 from syngen_lite.report.plots.columns import OTHERS, frequent_words, label_of, line_values
 from syngen_lite.report.plots.plots import PairPlot, Shares
@@ -25,7 +26,10 @@ _NULL = "(null)"
 
 
 def pair_plot(tables: Tables, first: Column, second: Column, reason: str) -> PairPlot:
-    """Shares of the cells that the real columns' bins make with each other."""
+    """Shares of the cells that the real columns' bins make with each other.
+
+    A cell of fewer than 5 rows is drawn as empty, in either table: a sample is of real rows, too.
+    """
     rows, row_labels = _binned(tables, first)
     columns, column_labels = _binned(tables, second)
     shape = len(row_labels), len(column_labels)
@@ -67,12 +71,12 @@ def _without_empty_ends(
 
 
 def _cuts(values: Floats) -> Floats:
-    """Octiles of the known values, none beyond the 5th smallest or largest."""
+    """Octiles of the known values, none beyond the 5th smallest or largest, no row's own."""
     known = np.sort(values[~np.isnan(values)])
-    if len(known) < 2 * HIDDEN:
+    span = protected_range(known)
+    if span is None:
         return np.empty(0)
-    cuts = np.quantile(known, _CUTS, method="nearest")
-    cuts = np.unique(np.clip(cuts, known[HIDDEN - 1], known[-HIDDEN]))
+    cuts = np.unique(np.clip([quantile(known, level) for level in _CUTS], *span))
     # nothing would stand above the last one
     return cuts[cuts < known[-1]] if len(cuts) else cuts
 
@@ -94,4 +98,4 @@ def _word_codes(series: pd.Series[Any], top: list[str]) -> Codes:
 
 def _matrix(rows: Codes, columns: Codes, shape: tuple[int, int]) -> tuple[Shares, ...]:
     counts = np.bincount(rows * shape[1] + columns, minlength=shape[0] * shape[1])
-    return tuple(map(tuple, (counts.reshape(shape) / len(rows)).tolist()))
+    return tuple(map(tuple, (suppressed(counts).reshape(shape) / len(rows)).tolist()))

@@ -16,11 +16,11 @@ class LinePlot:
         kind: What its values mean; dates are given in days since 1970.
         of: "values", or "characters" where the lengths of texts are drawn.
         edges: Of b bins, b + 1 numbers; the outermost bins hold what lies outside, too.
-        real: Shares of all real rows per bin.
-        synthetic: Shares of all synthetic rows per bin.
+        real: Shares of all real rows per bin, 0 for fewer than 5.
+        synthetic: Shares of all synthetic rows per bin, 0 for fewer than 5.
         points: Where the cumulative curve was taken.
-        real_below: Shares of known real values up to each point.
-        synthetic_below: Shares of known synthetic values up to each point.
+        real_below: Shares of known real values up to each point, in steps of 5 rows.
+        synthetic_below: The same of synthetic values.
         missing: Null shares, real and synthetic.
     """
 
@@ -67,8 +67,8 @@ class PairPlot:
         reason: "worst" or "strongest".
         first_labels: r labels.
         second_labels: c labels.
-        real: (r, c) shares of all real rows.
-        synthetic: (r, c) shares of all synthetic rows.
+        real: (r, c) shares of all real rows, 0 for fewer than 5.
+        synthetic: (r, c) shares of all synthetic rows, 0 for fewer than 5.
     """
 
     first: str

@@ -50,7 +50,7 @@ def test_numbers_are_drawn_as_shares_of_all_rows():
     assert sum(plot.real) == pytest.approx(0.98)
     assert sum(plot.synthetic) == pytest.approx(0.99)
     assert plot.missing == pytest.approx((0.02, 0.01))
-    assert plot.real_below[-1] == pytest.approx(0.96, abs=0.02)
+    assert plot.real_below[-1] == 90 / 98  # in steps of 5 rows
 
 
 def test_no_edge_lies_beyond_the_fifth_smallest_or_largest_value():
@@ -126,11 +126,10 @@ def test_pairs_are_cut_at_octiles_and_name_no_rare_word():
     tables = Tables(schema, real, real.assign(x=np.nan))
     plot = pair_plot(tables, *schema, reason="worst")
     assert plot.second_labels == ("a", "(others)")
-    assert plot.first_labels[0] == "≤ 10"
+    assert plot.first_labels[0] == "≤ 9.5"  # between two rows
     assert plot.first_labels[-1] == "(null)"
-    for side in (plot.real, plot.synthetic):
-        assert np.sum(side) == pytest.approx(1)
-    assert np.sum(plot.synthetic[-1]) == 1
+    assert np.sum(plot.real) == pytest.approx(77 / 80)  # rare cells are drawn as empty
+    assert np.sum(plot.synthetic[-1]) == pytest.approx(77 / 80)
 
 
 def test_two_words_that_are_labelled_alike_stay_two_rows_of_a_pair():
@@ -182,3 +181,27 @@ def test_plots_are_plain_data(people, rng):
             assert type(value) in {str, int, float}
 
     check(plots)
+
+
+def test_a_bin_of_fewer_than_5_rows_is_drawn_as_empty_in_either_table():
+    whole = Column("x", "integer")
+    real = numbers(*[1.0] * 300, *[2.0] * 300, *[3.0] * 4, *[5.0] * 300)
+    for sides in ((real, real), (real, real[:604])):
+        plot = column_plot(*sides, whole)
+        assert isinstance(plot, LinePlot)
+        alone = plot.edges.index(2.5)
+        assert (plot.real[alone], plot.synthetic[alone]) == (0, 0)
+        assert plot.real[alone - 1] > 0.3
+    schema = TableSchema("t", (whole, Column("w", "category")))
+    frame = pd.DataFrame({"x": real, "w": ["a"] * 900 + ["b"] * 4})
+    plot = pair_plot(Tables(schema, frame, frame), *schema, reason="worst")
+    assert plot.second_labels == ("a", "(others)")
+    for cells in (plot.real, plot.synthetic):
+        assert not np.array(cells)[:, 1].any()
+
+
+@pytest.mark.parametrize("kind", ["name", "email", "phone", "address"])
+def test_personal_texts_are_drawn_by_their_lengths_however_frequent_they_are(kind):
+    plot = column_plot(*[words(*["Ann Lee", "Bob Ray II"] * 50)] * 2, Column("x", kind))
+    assert isinstance(plot, LinePlot)
+    assert plot.of == "characters"
