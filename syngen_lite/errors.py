@@ -15,6 +15,8 @@ Only `syngen_lite.cli` turns these into exit codes and terminal text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -26,6 +28,16 @@ def shown(text: object) -> str:
     """
     open_text = re.sub(r"(\w[\w+.-]*://)[^/\s'\"]*@", r"\1", str(text))
     return re.sub(r"(\w://[^\s?'\"]*)\?[^\s'\")]*=[^\s'\")]*", r"\1?...", open_text)
+
+
+@contextmanager
+def noting(note: str) -> Iterator[None]:
+    """Say beside whatever stops what is done inside that something else was done all the same."""
+    try:
+        yield
+    except (Exception, KeyboardInterrupt) as stop:
+        stop.add_note(note)
+        raise
 
 
 class SyngenError(Exception):

@@ -137,7 +137,8 @@ def infer(debug: bool, log_level: str, **given: Any) -> None:
     "--metadata",
     "metadata_path",
     type=click.Path(path_type=Path),
-    help="YAML file that says how the real table is written, and its column types and keys.",
+    help="YAML file that says how the tables are written, the real one's column types and keys, "
+    "and the target, row limit and seed where they are not given here.",
 )
 @click.option("--table_name", help="The table of that file, and the report's title.")
 @click.option(

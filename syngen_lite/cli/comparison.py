@@ -11,17 +11,19 @@ from syngen_lite.cli.reports import tell_report
 from syngen_lite.config.keys import KeySettings
 from syngen_lite.config.metadata import Metadata, TableMetadata, load_metadata
 from syngen_lite.config.precedence import resolve_train
+from syngen_lite.config.settings import TrainSettings
 from syngen_lite.errors import ConfigError
 from syngen_lite.run.comparison import Comparison, compare_sources
-from syngen_lite.run.reports import write_report
+from syngen_lite.run.reports import require_writable, write_report
 
 
 def run_comparison(given: Mapping[str, Any]) -> None:
     """Compare two tables, write the report and print its headline."""
-    comparison = _comparison(given)
+    comparison, folder = _comparison(given), given["out"] or Path("report")
+    require_writable(folder)
     with report_bar(comparison.table) as listener:
         report = compare_sources(comparison, listener)
-    tell_report(write_report(report, given["out"] or Path("report")))
+    tell_report(write_report(report, folder))
 
 
 def _comparison(given: Mapping[str, Any]) -> Comparison:
@@ -38,9 +40,7 @@ def _comparison(given: Mapping[str, Any]) -> Comparison:
     else:
         metadata = load_metadata(given["metadata_path"])
         table = _table(metadata, name)
-        # here the command line names the tables; the file says what they mean
-        own = {key: value for key, value in table.train.items() if key not in flags}
-        settings, keys = resolve_train(own, metadata.global_train, flags), table.keys
+        settings, keys = _settings(table, metadata, flags), table.keys
         name = table.name
     return Comparison(
         table=name or Path(given["synthetic"]).name,
@@ -50,6 +50,16 @@ def _comparison(given: Mapping[str, Any]) -> Comparison:
         holdout=given["holdout"],
         with_page=not given["metrics_only"],
     )
+
+
+def _settings(table: TableMetadata, metadata: Metadata, flags: Mapping[str, Any]) -> TrainSettings:
+    """Here the command line wins: it names the tables; the file says what they mean."""
+    given = {key for key, value in flags.items() if value is not None}
+    own, shared = (
+        {key: value for key, value in layer.items() if key not in given}
+        for layer in (table.train, metadata.global_train)
+    )
+    return resolve_train(own, shared, flags)
 
 
 def _table(metadata: Metadata, name: str | None) -> TableMetadata:

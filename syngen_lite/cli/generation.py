@@ -14,10 +14,11 @@ import click
 from syngen_lite.cli.progress import generation_bar, report_bar
 from syngen_lite.cli.requests import TableRequest, infer_requests
 from syngen_lite.config.settings import InferSettings
-from syngen_lite.errors import ConfigError, shown
+from syngen_lite.errors import ConfigError, noting, shown
 from syngen_lite.run.generation import choose_workers, generate, interrupted_seed
 from syngen_lite.run.job import Job
 from syngen_lite.store import Store
+from syngen_lite.store.sample import require_key
 from syngen_lite.streams import fresh_seed
 from syngen_lite.tables import FileFormat, choose_format, is_url, suffix_of
 
@@ -74,6 +75,8 @@ def _generate_one(request: TableRequest[InferSettings], store: Store) -> None:
     size = settings.size or int(manifest["rows"])
     job = Job(store.root, table, version, size, 0, settings.batch_size, form, settings.excel_safe)
     job = replace(job, seed=_seed(settings, job, place))
+    if settings.report_kinds and settings.fernet_key is not None:
+        require_key(settings.fernet_key)
     began = time.monotonic()
     workers = choose_workers(size, settings.run_parallel, settings.workers)
     with generation_bar(table, size) as listener:
@@ -139,6 +142,8 @@ def _report(job: Job, settings: InferSettings, store: Store) -> None:
     from syngen_lite.cli.reports import tell_report  # noqa: PLC0415
     from syngen_lite.run.reports import generated_report, write_report  # noqa: PLC0415
 
-    with report_bar(job.table) as listener:
-        report = generated_report(job, settings, listener)
-    tell_report(write_report(report, store.report_path(job.table)))
+    with noting("the rows are written, their report was not made"):
+        with report_bar(job.table) as listener:
+            report = generated_report(job, settings, listener)
+        written = write_report(report, store.report_path(job.table))
+    tell_report(written)

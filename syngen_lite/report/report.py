@@ -11,11 +11,13 @@ from syngen_lite.errors import ConfigError
 from syngen_lite.report.headline import headline_lines
 from syngen_lite.report.metrics import to_json
 from syngen_lite.report.page.page import to_html
-from syngen_lite.report.page.sheets import tables_csv
+from syngen_lite.report.page.sheets import SHEETS, tables_csv
 from syngen_lite.report.plots.plots import Plots
 from syngen_lite.report.results import Figures
 
-PAGE = "report.html"
+PAGE, FIGURES, PICTURE = "report.html", "metrics.json", "columns.png"
+FILES = frozenset({PAGE, FIGURES, PICTURE, *SHEETS})
+"""Every file that a report may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ class Report:
     def files(self) -> dict[str, bytes]:
         """File name to content: the page if it was asked for, figures, tables, and the picture."""
         texts = {PAGE: self.to_html()} if self.with_page else {}
-        texts |= {"metrics.json": to_json(self.figures), **tables_csv(self.figures)}
-        pictures = {} if self.plots is None else {"columns.png": self.to_png()}
+        texts |= {FIGURES: to_json(self.figures), **tables_csv(self.figures)}
+        pictures = {} if self.plots is None else {PICTURE: self.to_png()}
         return {name: text.encode() for name, text in texts.items()} | pictures
 
     def lines(self) -> list[str]:

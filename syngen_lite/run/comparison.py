@@ -18,6 +18,7 @@ from syngen_lite.schema import Kind, TableSchema
 from syngen_lite.tables import (
     Counterpart,
     RawTable,
+    State,
     detect_schema,
     from_frame,
     read_counterpart,
@@ -129,22 +130,33 @@ def _common(schema: TableSchema, made: Counterpart, unseen: Counterpart | None) 
     Raises:
         DataError: there are none.
     """
-    others = [made] if unseen is None else [made, unseen]
-    columns = (c for c in schema if all(o.seen[c.name].state == "same" for o in others))
+    others = {"synthetic": made} if unseen is None else {"synthetic": made, "holdout": unseen}
+    columns = (c for c in schema if all(o.seen[c.name].state == "same" for o in others.values()))
     kept = TableSchema(schema.name, tuple(columns))
     if not kept.columns:
+        headers = [f"{role}: {_some(other.headers)}" for role, other in others.items()]
         raise DataError(
             "no column of the real table can be compared: the headers or types have nothing in "
-            f"common; real: {_some(schema.column_names)}; synthetic: {_some(list(made.seen))}",
+            f"common; real: {_some(schema.column_names)}; {'; '.join(headers)}",
             table=schema.name,
-            hint="compare tables with the same header",
+            hint="compare tables with the same header; a format in the metadata holds for all",
         )
     return kept
 
 
+_NOT_IN_HOLDOUT: dict[State, str] = {
+    "missing": "The column {name!r} was left out: the holdout does not have it.",
+    "other type": "The column {name!r} was left out: it has another type in the holdout.",
+}
+
+
 def _not_in_holdout(schema: TableSchema, unseen: Counterpart) -> tuple[str, ...]:
-    lost = [c.name for c in schema if unseen.seen[c.name].state != "same"]
-    return tuple(f"column {name!r}: the holdout does not have it" for name in lost)
+    states = ((column.name, unseen.seen[column.name].state) for column in schema)
+    return tuple(
+        _NOT_IN_HOLDOUT[state].format(name=name)
+        for name, state in states
+        if state in _NOT_IN_HOLDOUT
+    )
 
 
 def _some(names: list[str]) -> str:

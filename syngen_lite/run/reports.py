@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,10 +13,11 @@ from typing import Any
 import pandas as pd
 
 from syngen_lite.config.settings import InferSettings, TrainSettings
+from syngen_lite.errors import ConfigError, ResourceError
 from syngen_lite.generators.learned import LearnedTable
 from syngen_lite.report.fidelity import Summary
 from syngen_lite.report.measure import SECTIONS, Listener, Question, measure, measure_summary
-from syngen_lite.report.report import Report
+from syngen_lite.report.report import FILES, Report
 from syngen_lite.report.tables import Tables
 from syngen_lite.run.job import Job, load_generator
 from syngen_lite.run.references import Rows, find_reference
@@ -152,8 +154,27 @@ def sample_report(
     return measure(Tables(schema, values, sample.reset_index(drop=True)), question)
 
 
+def require_writable(folder: Path) -> None:
+    """Make sure that a report can be written, before the work of making one.
+
+    Raises:
+        ConfigError: it is a file, or lies below one.
+        ResourceError: no permission.
+    """
+    whole = folder.absolute()
+    place = next(path for path in (whole, *whole.parents) if path.exists())
+    if not place.is_dir():
+        raise ConfigError(
+            "this is a file, and reports need a folder", file=place, hint="name another with --out"
+        )
+    if not os.access(place, os.W_OK):
+        raise ResourceError(
+            "no permission to write here", file=place, hint="name another folder with --out"
+        )
+
+
 def write_report(report: Report, folder: Path) -> WrittenReport:
-    """Write a report's files, each whole.
+    """Write a report's files, each whole, and remove those of an older one beside them.
 
     Args:
         report: What to write.
@@ -167,6 +188,9 @@ def write_report(report: Report, folder: Path) -> WrittenReport:
     files = report.files()
     for name, content in files.items():
         replace_file(folder / name, partial(write_synced, payload=content))
+    with resource_errors(folder):
+        for name in FILES - files.keys():  # else an older page would seem to speak of these figures
+            (folder / name).unlink(missing_ok=True)
     return WrittenReport(report, tuple(folder / name for name in files))
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from syngen_lite.columns.protection import Protection
 from syngen_lite.config.keys import KeySettings
 from syngen_lite.config.settings import TrainSettings
-from syngen_lite.errors import ConfigError, DataError, ResourceError, shown
+from syngen_lite.errors import ConfigError, DataError, ResourceError, noting, shown
 from syngen_lite.generators.fitting import FitOptions, Fitted, State, fit_table
 from syngen_lite.generators.learned import LearnedTable
 from syngen_lite.model.training import MAX_EPOCHS, Listener
@@ -112,7 +112,10 @@ def train_table(
     trained = TrainedTable(table, number, manifest)
     if not settings.report_kinds:
         return trained
-    with _noted_when_stopped(f"version {number} of {table} is stored, its report was not made"):
+    if fitted.interrupted:  # whoever stops a training does not want to wait for its report
+        log.warning("%s: the training was interrupted, so its report is not made", table)
+        return trained
+    with noting(f"version {number} of {table} is stored, its report was not made"):
         reports = _reports(store, trained, fitted.generator, rows, settings, section_listener)
     return replace(trained, reports=reports)
 
@@ -156,15 +159,6 @@ def _reports(
 
     folder = store.report_path(trained.table, trained.version)
     return training_reports(generator, rows, trained.manifest, settings, folder, listener)
-
-
-@contextmanager
-def _noted_when_stopped(note: str) -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt as stop:
-        stop.add_note(note)
-        raise
 
 
 def _require_possible(table: str, settings: TrainSettings) -> None:

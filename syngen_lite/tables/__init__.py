@@ -1,6 +1,6 @@
 """Tables in and out: files and frames to typed values, and the way back."""
 
-from syngen_lite.tables.counterpart import Counterpart, Seen, read_counterpart
+from syngen_lite.tables.counterpart import Counterpart, Seen, State, read_counterpart
 from syngen_lite.tables.csv_writer import write_header, write_rows
 from syngen_lite.tables.destinations import Upload
 from syngen_lite.tables.detection import detect_schema
@@ -22,6 +22,7 @@ __all__ = [
     "OutputFormat",
     "RawTable",
     "Seen",
+    "State",
     "TableWriter",
     "Upload",
     "choose_format",

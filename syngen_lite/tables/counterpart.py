@@ -52,6 +52,11 @@ class Counterpart:
     table: pd.DataFrame
     seen: Mapping[str, Seen]
 
+    @property
+    def headers(self) -> list[str]:
+        """Those that the second table has."""
+        return [name for name, found in self.seen.items() if found.state != "missing"]
+
 
 def read_counterpart(raw: RawTable, schema: TableSchema) -> Counterpart:
     """Read a table that should be like another one, and may not be.

@@ -268,3 +268,68 @@ def test_formats_may_differ(two_tables, call) -> None:
     assert result.exit_code == 0, result.output
     states = {c["state"] for c in figures(Path("report"))["structure"]["columns"]}
     assert states == {"same"}
+
+
+def test_the_target_of_the_metadata_holds_unless_another_is_given(two_tables, call) -> None:
+    Path("m.yaml").write_text("P:\n  train_settings: {target: city, random_seed: 7}\n")
+    words = ("syngen-lite", "report", *two_tables, "--metadata", "m.yaml", "--metrics_only")
+    assert call(*words).exit_code == 0
+    found = figures(Path("report"))
+    assert (found["utility"][0]["target"], found["seed"]) == ("city", 7)
+    assert call(*words, "--target", "age").exit_code == 0
+    assert figures(Path("report"))["utility"][0]["target"] == "age"
+
+
+@pytest.mark.parametrize("out", ["taken", "taken/below"])
+def test_a_file_in_the_reports_place_is_refused_before_any_table_is_read(out, call, tmp_path):
+    (tmp_path / "taken").touch()
+    result = call("syngen-lite", "report", "no.csv", "no.csv", "--out", tmp_path / out)
+    assert result.exit_code == 2
+    assert "taken: this is a file" in result.output
+
+
+def test_a_later_report_without_a_page_leaves_no_older_page_beside_it(two_tables, call) -> None:
+    assert call("syngen-lite", "report", *two_tables).exit_code == 0
+    Path("report/mine.txt").touch()
+    assert call("syngen-lite", "report", *two_tables, "--metrics_only").exit_code == 0
+    names = {path.name for path in Path("report").iterdir()}
+    assert "report.html" not in names
+    assert {"metrics.json", "mine.txt"} <= names
+
+
+def test_without_a_common_column_the_headers_of_each_table_are_listed(two_tables, call) -> None:
+    real, made = two_tables
+    Path("h.csv").write_text("a,b\n1,2\n3,4\n")
+    result = call("syngen-lite", "report", real, made, "--holdout", "h.csv")
+    assert result.exit_code == 3
+    assert "holdout: a, b" in result.output
+
+
+def test_a_column_of_the_holdout_that_has_another_type_is_told_from_one_that_is_missing(
+    two_tables, call
+) -> None:
+    real, made = two_tables
+    lines = [line.split(",") for line in real.read_text().splitlines()]
+    place, words = lines[0].index("age"), []
+    for number, cells in enumerate(lines):
+        words.append(",".join([*cells[:place], f"word {number}", *cells[place + 1 :]]))
+    words[0] = real.read_text().splitlines()[0]
+    Path("h.csv").write_text("\n".join(words) + "\n")
+    result = call("syngen-lite", "report", real, made, "--holdout", "h.csv", "--metrics_only")
+    assert result.exit_code == 0, result.output
+    assert "'age' was left out: it has another type in the holdout." in result.output
+
+
+def test_a_key_that_is_not_set_is_noticed_before_any_row_is_made(place, call) -> None:
+    result = call("infer", 400, "R", "--print_report", "true", "--fernet_key", "NO_SUCH_KEY")
+    assert result.exit_code == 2
+    assert "NO_SUCH_KEY is not set" in result.output
+    assert not list(Path("model_artifacts/tmp_store").glob("R/*.csv"))
+
+
+def test_a_report_that_fails_says_that_the_rows_are_written(place, call, monkeypatch) -> None:
+    monkeypatch.setenv(KEY, Fernet.generate_key().decode())  # of no training
+    result = call("infer", 400, "R", "--print_report", "true")
+    assert result.exit_code == 4
+    assert "the rows are written, their report was not made" in result.output
+    assert list(Path("model_artifacts/tmp_store").glob("R/*.csv"))

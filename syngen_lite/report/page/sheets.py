@@ -22,6 +22,21 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DIGITS = 9
 
 
+SHEETS = (
+    "scores.csv",
+    "columns.csv",
+    "pairs.csv",
+    "giveaways.csv",
+    "utility.csv",
+    "privacy.csv",
+    "rare_values.csv",
+    "structure.csv",
+    "rules.csv",
+    "verdicts.csv",
+)
+"""Every table there may be."""
+
+
 def tables_csv(figures: Figures) -> dict[str, str]:
     """File names and CSV texts; a table without a row is left out.
 
@@ -31,19 +46,19 @@ def tables_csv(figures: Figures) -> dict[str, str]:
     tables that nobody vouches for.
     """
     fidelity = figures.fidelity
-    tables: dict[str, Iterable[Row]] = {
-        "scores.csv": _scores(figures),
-        "columns.csv": map(_column, fidelity.columns) if fidelity else (),
-        "pairs.csv": map(_pair, fidelity.pairs) if fidelity else (),
-        "giveaways.csv": _giveaways(figures),
-        "utility.csv": _utility(figures),
-        "privacy.csv": _privacy(figures.privacy) if figures.privacy else (),
-        "rare_values.csv": map(asdict, figures.privacy.rare) if figures.privacy else (),
-        "structure.csv": _structure(figures),
-        "rules.csv": _rules(figures),
-        "verdicts.csv": _verdicts(figures),
-    }
-    listed = {name: list(rows) for name, rows in tables.items()}
+    tables: tuple[Iterable[Row], ...] = (
+        _scores(figures),
+        map(_column, fidelity.columns) if fidelity else (),
+        map(_pair, fidelity.pairs) if fidelity else (),
+        _giveaways(figures),
+        _utility(figures),
+        _privacy(figures.privacy) if figures.privacy else (),
+        map(asdict, figures.privacy.rare) if figures.privacy else (),
+        _structure(figures),
+        _rules(figures),
+        _verdicts(figures),
+    )
+    listed = {name: list(rows) for name, rows in zip(SHEETS, tables, strict=True)}
     return {name: _text(rows) for name, rows in listed.items() if rows}
 
 
