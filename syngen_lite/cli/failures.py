@@ -47,20 +47,28 @@ def failures(debug: bool) -> Iterator[None]:
 
 def explain(error: BaseException) -> tuple[str, int]:
     """Words and exit code for whatever ended a command."""
+    kept = "".join(f"\n  {note}" for note in getattr(error, "__notes__", []))
     if isinstance(error, SyngenError):
-        kept = "".join(f"\n  {note}" for note in getattr(error, "__notes__", []))
         return f"error: {error}{kept}", error.exit_code
     left = "; ".join(getattr(error, "__notes__", ["nothing half-made is left"]))
-    if isinstance(error, Terminated):
+    stop = _stop_behind(error)
+    if isinstance(stop, Terminated):
         return f"stopped; {left}", TERMINATED
-    if isinstance(error, KeyboardInterrupt):
+    if stop is not None:
         return f"interrupted; {left}", INTERRUPTED
     if isinstance(error, MemoryError) or _tells_of_memory(error):
         hint = "use --row_limit to train on fewer rows, or --batch_size to hold fewer at once"
         return f"error: out of memory; {left}\n  hint: {hint}", OUT_OF_MEMORY
     hint = "run it again with --debug and report what it prints"
     kind = type(error).__name__
-    return f"error: this should not happen ({kind}: {error})\n  hint: {hint}", 1
+    return f"error: this should not happen ({kind}: {error}){kept}\n  hint: {hint}", 1
+
+
+def _stop_behind(error: BaseException | None) -> KeyboardInterrupt | None:
+    """Ctrl-C, also where a library has made an error of its own of it, as numpy's buffers do."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _tells_of_memory(error: BaseException) -> bool:

@@ -151,3 +151,10 @@ def test_an_error_nobody_thought_of_asks_for_a_report():
     assert code == 1
     assert "RuntimeError: odd" in message
     assert "--debug" in message
+
+
+def test_ctrl_c_that_a_library_has_made_an_error_of_its_own_of_is_still_ctrl_c():
+    error = ValueError("'T{=d:x:}' is not a valid PEP 3118 buffer format string")
+    error.__cause__ = KeyboardInterrupt()
+    error.add_note("version 1 is stored")
+    assert explain(error) == ("interrupted; version 1 is stored", 130)
