@@ -34,7 +34,7 @@ of the real rows are drawn that a copy seldom meets its own."""
 
 _Z = 1.96
 _Z_OF_GROUPS = 2.64  # 95 % for the best of six groups (Bonferroni)
-_LEVELS = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
+_LEVELS = (0.0, 0.01, *(place / 40 for place in range(1, 40)), 0.99)
 
 
 @dataclass(frozen=True, slots=True)
