@@ -192,3 +192,15 @@ def test_no_output_shows_a_value_that_fewer_than_5_real_rows_hold() -> None:
     for text in compare(real, real[:500], real[100:400]).files().values():
         written = set(re.findall(r"[-\w.]+", text))
         assert not written & (pays | seconds | shown)
+
+
+@pytest.mark.parametrize("rows", [(240, 240, 240), (240, 240, 99), (240, 30, 0), (2, 1, 1)])
+def test_every_verdict_and_note_is_a_whole_sentence(rows: tuple[int, int, int]) -> None:
+    real, made, unseen = (frame(i, n) for i, n in enumerate(rows))
+    report = compare(real, made, unseen if len(unseen) else None)
+    figures = report.figures
+    parts = (figures.structure, figures.fidelity, figures.detection, *figures.utility)
+    verdicts = [v.words for part in (*parts, figures.privacy) if part for v in part.verdicts]
+    for words in (*verdicts, *figures.left_out):
+        assert words[0] == "'" or not words[0].islower()
+        assert words.endswith(".")

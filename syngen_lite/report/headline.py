@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from syngen_lite.report.results import Figures
-from syngen_lite.report.score import Score
+from syngen_lite.report.score import Score, Verdict
 
 _NOT_MEASURED = "n/a"
 _HEADER = ("", "synthetic", "real rows", "shuffled", "ideal")
@@ -15,12 +17,26 @@ def headline_lines(figures: Figures) -> list[str]:
     Without a holdout, the score of real rows is the calculated one, with a ~ before it.
     """
     rows = [_HEADER, *(_cells(name, score, ideal) for name, score, ideal in _scores(figures))]
-    return [
-        *_aligned(rows),
-        "",
-        *_verdicts(figures),
-        *(f"left out: {why}" for why in figures.left_out),
-    ]
+    table = [*_aligned(rows), ""] if len(rows) > 1 else []
+    said = [f"{v.topic}, {v.level}: {v.words}" for v in main_verdicts(figures)]
+    return [*table, *said, *(f"note: {why}" for why in figures.left_out)]
+
+
+def main_verdicts(figures: Figures) -> list[Verdict]:
+    """The first of each topic, privacy first, and every other that is fair or poor.
+
+    One that the first of its topic quotes is not said again.
+    """
+    sections = (figures.privacy, figures.fidelity, figures.detection, *figures.utility)
+    told = (section.verdicts for section in (*sections, figures.structure) if section)
+    return [verdict for verdicts in told for verdict in _main(verdicts)]
+
+
+def _main(verdicts: tuple[Verdict, ...]) -> Iterator[Verdict]:
+    for place, verdict in enumerate(verdicts):
+        is_quoted = verdict.words in verdicts[0].words
+        if place == 0 or (verdict.level in {"fair", "poor"} and not is_quoted):
+            yield verdict
 
 
 def _scores(figures: Figures) -> list[tuple[str, Score, str]]:
@@ -30,6 +46,8 @@ def _scores(figures: Figures) -> list[tuple[str, Score, str]]:
         found.append(("median accuracy", fidelity.median_accuracy, "real rows"))
     if (detection := figures.detection) is not None:
         found.append(("detection AUC", detection.auc, "0.5"))
+        if detection.auc_relations.synthetic not in {None, detection.auc.synthetic}:
+            found.append(("with relations", detection.auc_relations, "0.5"))
     for utility in figures.utility:
         name, score = next(iter(utility.scores.items()))
         found.append((f"{name.upper()} of {utility.target}", score, "real rows"))
@@ -55,14 +73,3 @@ def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
         " | ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows
     ]
     return [lines[0], "-+-".join("-" * width for width in widths), *lines[1:]]
-
-
-def _verdicts(figures: Figures) -> list[str]:
-    """The first one of each topic, and every other that is not good; the page has all."""
-    sections = (figures.structure, figures.fidelity, figures.detection, *figures.utility)
-    lines = []
-    for section in (*sections, figures.privacy):
-        for place, verdict in enumerate(section.verdicts if section else ()):
-            if place == 0 or verdict.level != "good":
-                lines.append(f"{verdict.topic}, {verdict.level}: {verdict.words}")
-    return lines

@@ -100,12 +100,11 @@ def _fidelity(tables: Tables, question: Question) -> tuple[Fidelity | None, tupl
         return None, ()
     fidelity = measure_fidelity(tables, rng)
     if fidelity is None:
-        return None, (f"fidelity: it needs a column to compare and {MIN_ROWS} rows in each table",)
+        return None, (_NO_FIDELITY,)
     left_out = _pairs_left_out(fidelity)
     if tables.unseen is None:
-        why = "no holdout" if tables.holdout is None else "the holdout is too small"
-        words = "scores of real rows are calculated, not measured, and stand for the ceiling"
-        left_out = (f"fidelity: {why}: {words}", *left_out)
+        why = "there is no holdout" if tables.holdout is None else "the holdout is too small"
+        left_out = (f"The ceiling of fidelity is calculated, not measured: {why}.", *left_out)
     return fidelity, left_out
 
 
@@ -115,7 +114,7 @@ def _pairs_left_out(fidelity: Fidelity) -> tuple[str, ...]:
     if looked_at == fidelity.all_pairs:
         return ()
     words = f"{fidelity.all_pairs - looked_at:,} of the {fidelity.all_pairs:,} pairs of columns"
-    return (f"fidelity: {words}: a seeded random sample of {looked_at:,} is looked at",)
+    return (f"{words} were left out: a seeded random sample of {looked_at:,} is looked at.",)
 
 
 def _detection(tables: Tables, question: Question) -> tuple[Detection | None, tuple[str, ...]]:
@@ -161,9 +160,13 @@ def measure_summary(
     return Report(figures, None, question.facts, with_page="drawings" in question.sections)
 
 
+_NO_FIDELITY = (
+    f"Fidelity was left out: it needs a column to compare and {MIN_ROWS} rows in each table."
+)
 _NO_ROWS = (
-    "triples, structure, detection, utility, privacy and drawings: the real rows are not at hand; "
-    "they need the source as it was at the training, or rows kept with encryption (fernet_key)"
+    "Triples, structure, detection, utility, privacy and drawings were left out: the real rows are "
+    "not at hand. They need the source as it was at the training, or rows that were kept, "
+    "encrypted (fernet_key)."
 )
 
 

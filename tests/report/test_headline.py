@@ -55,9 +55,21 @@ def test_the_first_verdict_of_a_topic_is_told_and_every_other_that_is_not_good()
 
 
 def test_what_was_left_out_is_told() -> None:
-    assert headline_lines(figures(Score(0.6)))[-1] == "left out: this and that"
+    assert headline_lines(figures(Score(0.6)))[-1] == "note: this and that"
 
 
 def test_a_report_without_any_score_still_says_why() -> None:
     bare = replace(figures(Score(None)), detection=None)
-    assert headline_lines(bare)[-1] == "left out: this and that"
+    assert headline_lines(bare)[-1] == "note: this and that"
+
+
+def test_a_verdict_that_the_first_of_its_topic_quotes_is_not_said_again() -> None:
+    words = ("Rows were copied. All equal a real row.", "All equal a real row.", "Some are near.")
+    lines = headline_lines(figures(Score(0.6), *(judged("poor", said) for said in words)))
+    assert sum("All equal" in line for line in lines) == 1
+    assert "detection, poor: Some are near." in lines
+
+
+def test_without_a_score_there_is_no_table() -> None:
+    bare = replace(figures(Score(0.6)), detection=None)
+    assert not any("|" in line for line in headline_lines(bare))

@@ -66,7 +66,7 @@ def test_worthless_rows_are_not_taken_for_copies(people, worthless):
 def test_copied_rows_are_found_by_every_figure_of_rows(people):
     privacy, _ = _measured(_tables(people, _drawn(people.train, 1500)))
     assert privacy.verdicts[0].level == "poor"
-    assert privacy.verdicts[0].words.startswith("rows were copied")
+    assert privacy.verdicts[0].words.startswith("Rows were copied. ")
     assert privacy.closest.memorised == pytest.approx(1, abs=0.3)
     assert privacy.copies.share == 1
     assert all(attack.interval[0] > 0.5 for attack in privacy.attacks if attack.measure == "auc")
@@ -120,15 +120,15 @@ def test_without_a_holdout_copies_are_still_found_and_the_rest_is_said_to_be_unk
     assert privacy.copies.holdout_share is None
     assert privacy.verdicts[0].level == "unknown"
     assert left_out == [
-        "privacy: no holdout: distances, membership inference and singling out need real rows "
-        "that nobody learnt from"
+        "Distances, membership inference and singling out were left out: there is no holdout, real "
+        "rows that nobody learnt from."
     ]
     assert _verdict(_tables(people, _drawn(people.train, 900), holdout=None)).level == "poor"
 
 
 def test_a_holdout_too_small_to_compare_with_is_told_apart_from_none(people):
     _, left_out = _measured(_tables(people, people.sample, holdout=people.holdout[:99]))
-    assert "a holdout of 99 rows, 100 are needed" in left_out[0]
+    assert "the holdout has 99 rows, and 100 are needed" in left_out[0]
 
 
 def test_a_seed_gives_the_same_figures_again(people):
@@ -161,7 +161,7 @@ def test_rare_words_that_come_again_are_counted_beside_those_that_do_by_chance(p
     by_name = {verdict.name: verdict.level for verdict in privacy.verdicts[1:]}
     assert by_name["privacy.rare"] == "poor"
     assert privacy.verdicts[0].level == "fair"
-    assert privacy.verdicts[0].words.startswith("single values come again, rows do not")
+    assert privacy.verdicts[0].words.startswith("Single values come again, rows do not")
 
 
 def test_texts_of_one_row_each_are_left_out_and_named(people):
@@ -174,7 +174,7 @@ def test_texts_of_one_row_each_are_left_out_and_named(people):
         people.holdout.assign(note=note[:700]),
     )
     privacy, left_out = _measured(tables)
-    assert "note left out of copies, distances and attacks" in left_out[0]
+    assert "Copies, distances and attacks leave out 'note'" in left_out[0]
     assert privacy.verdicts[0].level == "poor"
 
 
@@ -204,7 +204,7 @@ def test_nothing_to_compare_is_said(people):
     tables = replace(_tables(people, people.sample), schema=schema)
     assert _measured(tables) == (
         None,
-        ["privacy: there is no column that rows could be compared on"],
+        ["Privacy was left out: there is no column that rows could be compared on."],
     )
     empty = replace(_tables(people, people.sample), synthetic=people.sample[:0])
     assert _measured(empty)[0] is None
@@ -226,7 +226,7 @@ def test_a_table_of_300_columns_is_compared_on_60_of_them(rng):
     privacy, left_out = _measured(Tables(schema, real, made, fresh))
     assert privacy.verdicts[0].level == "good"
     assert left_out == [
-        "privacy: distances and membership inference on 60 of the 300 columns",
+        "Distances and membership inference rest on 60 of the 300 columns.",
     ]
 
 

@@ -43,8 +43,8 @@ def ceiling_of(score: Score) -> float | None:
 
 def _on_the_whole(score: Score) -> Verdict:
     words = (
-        f"accuracy {_three(score.synthetic)}, {_top_in_words(score)} and "
-        f"shuffled columns {_three(score.floor)}: " + _MEANING[level_of(score)]
+        f"The accuracy is {_three(score.synthetic)}, {_top_in_words(score)} and shuffled columns "
+        f"{_three(score.floor)}: {_MEANING[level_of(score)]}."
     )
     name = "fidelity.accuracy.synthetic"
     return Verdict("fidelity", level_of(score), words, name, score.synthetic)
@@ -52,14 +52,20 @@ def _on_the_whole(score: Score) -> Verdict:
 
 def _on_the_worst(columns: Sequence[ColumnFigures], pairs: Sequence[PairFigures]) -> Verdict:
     column = max(columns, key=lambda column: _gap(column.accuracy))
-    words = f"furthest from real rows: column {column.name} ({_beside(column.accuracy)})"
+    named = [(column.accuracy, f"the column '{column.name}'")]
     worst, where = column.accuracy, f"fidelity.columns.{columns.index(column)}"
     if pairs:
         pair = max(pairs, key=lambda pair: _gap(pair.accuracy))
-        words += f", pair {pair.first} and {pair.second} ({_beside(pair.accuracy)})"
+        named.append((pair.accuracy, f"the pair '{pair.first}' and '{pair.second}'"))
         if _gap(pair.accuracy) > _gap(worst):
             worst, where = pair.accuracy, f"fidelity.pairs.{pairs.index(pair)}"
     level = _graded(_gap(worst), _GAP_GOOD, _GAP_FAIR)
+    short = [f"{what} ({_beside(score)})" for score, what in named if _gap(score) > 0]
+    words = (
+        f"Furthest from real rows: {' and '.join(short)}."
+        if short
+        else "No column and no pair falls short of real rows."
+    )
     return Verdict("fidelity", level, words, f"{where}.accuracy.synthetic", worst.synthetic)
 
 

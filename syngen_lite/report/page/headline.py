@@ -9,11 +9,12 @@ from markupsafe import Markup
 
 from syngen_lite.report.page.charts.bars import gauge
 from syngen_lite.report.page.spelling import DASH, figure, measure, percent
-from syngen_lite.report.results import ClosestRecord, Figures, Utility
+from syngen_lite.report.results import ClosestRecord, Detection, Figures, Utility
 from syngen_lite.report.score import Score, Verdict
 
 _SHUFFLED = "columns shuffled"
 _REAL = "real rows"
+_BADNESS: dict[str | None, int] = {"fair": 1, "poor": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,6 @@ def headline_cards(figures: Figures) -> list[Card]:
     return [*_fidelity(figures), *_detection(figures), *_utility(figures), *_privacy(figures)]
 
 
-def main_verdicts(figures: Figures) -> list[Verdict]:
-    """The first of every section, and whatever is not good; privacy comes first."""
-    sections = [figures.privacy, figures.fidelity, figures.detection, *figures.utility]
-    return [
-        verdict
-        for section in [*sections, figures.structure]
-        if section
-        for place, verdict in enumerate(section.verdicts)
-        if place == 0 or verdict.level in {"fair", "poor"}
-    ]
-
-
 def level_of(verdicts: Iterable[Verdict], name: str) -> str | None:
     """The level of the first verdict that rests on a figure of that name."""
     return next((v.level for v in verdicts if v.name.startswith(name)), None)
@@ -81,17 +70,29 @@ def _fidelity(figures: Figures) -> Iterator[Card]:
 
 
 def _detection(figures: Figures) -> Iterator[Card]:
-    if figures.detection is None:
+    detection = figures.detection
+    if detection is None:
         return
+    score, level = _worse_auc(detection)
+    sees = "" if score is detection.auc else "that is told how the numbers of a row relate "
     yield _card(
         "Detection",
-        figures.detection.auc,
-        level_of(figures.detection.verdicts, "detection"),
-        "How well a classifier tells synthetic rows from real ones (AUC): "
+        score,
+        level,
+        f"How well a classifier {sees}tells synthetic rows from real ones (AUC): "
         "0.5 is a coin toss, 1 is always right.",
         ends=(1.0, 0.5),
         spell=figure,
     )
+
+
+def _worse_auc(detection: Detection) -> tuple[Score, str | None]:
+    """The AUC with relations where its verdict is the worse one."""
+    plain = level_of(detection.verdicts, "detection.auc.")
+    related = level_of(detection.verdicts, "detection.auc_relations.")
+    if _BADNESS.get(related, 0) > _BADNESS.get(plain, 0):
+        return detection.auc_relations, related
+    return detection.auc, plain
 
 
 def _utility(figures: Figures) -> Iterator[Card]:
@@ -135,14 +136,15 @@ def _privacy(figures: Figures) -> Iterator[Card]:
 
 
 def _closest(closest: ClosestRecord, level: str | None) -> Card:
-    score = Score(closest.share, ceiling=0.5, floor=closest.copying)
+    score = Score(closest.memorised, ceiling=0.0, floor=1.0)
     return _card(
         "Privacy",
         score,
         level,
-        "Synthetic rows that lie nearer to a row that was learnt from than to a real row that "
-        "was not. Half is ideal: no row is remembered.",
+        "How much nearer synthetic rows lie to rows that were learnt from than to other real "
+        "rows: 0 = nothing memorised, 1 = copies.",
         names=("copies", "ideal"),
+        spell=figure,
     )
 
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from syngen_lite.report import worst
+from syngen_lite.report.headline import main_verdicts
 from syngen_lite.report.page import headline, maps, spelling
 from syngen_lite.report.page.charts import bars, curves, distributions
 from syngen_lite.report.plots.plots import ColumnPlot, LinePlot, Plots
@@ -68,7 +69,7 @@ def _environment() -> Environment:
     )
     found.globals.update(
         cards=headline.headline_cards,
-        verdicts=headline.main_verdicts,
+        verdicts=main_verdicts,
         measure=spelling.measure,
         levels=spelling.LEVELS,
         percent=spelling.percent,

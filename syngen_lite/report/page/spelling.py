@@ -19,7 +19,7 @@ LEVELS = {
     "good": ("✓", "good"),
     "fair": ("!", "fair"),
     "poor": ("✕", "poor"),
-    "unknown": ("?", "not measured"),
+    "unknown": ("?", "unknown"),
 }
 """The sign and the word of each level of a verdict."""
 

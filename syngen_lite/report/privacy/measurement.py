@@ -35,7 +35,7 @@ def measure_privacy(tables: Tables, rng: np.random.Generator) -> tuple[Privacy |
     columns = [c for c in tables.columns if tables.real[c.name].notna().any()]
     telling = [c for c in columns if not _is_nearly_unique(tables.real, c)]
     if not telling or not len(tables.synthetic):
-        return None, ["privacy: there is no column that rows could be compared on"]
+        return None, ["Privacy was left out: there is no column that rows could be compared on."]
     left_out = _sentences(tables, columns, telling)
     copies = exact_copies(tables, tables.unseen, telling, rng)
     rare = rare_values(tables, tables.unseen, columns, rng)
@@ -73,21 +73,22 @@ def _sentences(tables: Tables, columns: list[Column], telling: list[Column]) -> 
     found = []
     if tables.unseen is None:
         size = 0 if tables.holdout is None else len(tables.holdout)
-        seen = f"a holdout of {size} rows, {MIN_HOLDOUT} are needed" if size else "no holdout"
+        small = f"the holdout has {size} rows, and {MIN_HOLDOUT} are needed"
+        none = "there is no holdout, real rows that nobody learnt from"
         found.append(
-            f"privacy: {seen}: distances, membership inference and singling out need real rows "
-            "that nobody learnt from"
+            "Distances, membership inference and singling out were left out: "
+            f"{small if size else none}."
         )
     dropped = [c.name for c in columns if c not in telling]
     if dropped:
         found.append(
-            f"privacy: {_listed(dropped)} left out of copies, distances and attacks: nearly every "
-            "row has a text of its own"
+            f"Copies, distances and attacks leave out {_listed(dropped)}: nearly every row has a "
+            "text of its own."
         )
     if len(telling) > MAX_COLUMNS and tables.unseen is not None:
         found.append(
-            f"privacy: distances and membership inference on {MAX_COLUMNS} of the "
-            f"{len(telling)} columns"
+            f"Distances and membership inference rest on {MAX_COLUMNS} of the {len(telling)} "
+            "columns."
         )
     return found
 
@@ -96,18 +97,18 @@ def _not_measured(closest: ClosestRecord | None, attacks: tuple[Attack, ...]) ->
     found = []
     if closest is None:
         found.append(
-            "privacy: no distance to the closest record: even copies would hardly be nearer to "
-            "real rows than fresh rows are; rows are too alike, or the holdout is too small a part "
-            "of the table"
+            "The distance to the closest record was left out: even copies would hardly be nearer "
+            "to real rows than fresh rows are; rows are too alike, or the holdout is too small a "
+            "part of the table."
         )
     names = {attack.name.partition(",")[0] for attack in attacks}
     if "membership inference" not in names:
-        found.append("privacy: too few rows for membership inference")
+        found.append("Membership inference was left out: there are too few rows.")
     if "singling out" not in names:
-        found.append("privacy: too few statements single out a synthetic row to test singling out")
+        found.append("Singling out was left out: too few statements single out a synthetic row.")
     return found
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:5])
+    shown = ", ".join(f"'{name}'" for name in names[:5])
     return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"

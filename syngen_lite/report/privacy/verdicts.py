@@ -90,25 +90,25 @@ def _in_all(findings: list[_Finding], tables: Tables) -> Verdict:
     if worst.severity == _SEVERITY["poor"]:
         is_copied = worst.verdict.name.startswith(("privacy.closest", "privacy.copies"))
         start = (
-            "rows were copied" if is_copied else "rows that were learnt from give themselves away"
+            "Rows were copied" if is_copied else "Rows that were learnt from give themselves away"
         )
         return _summary("poor", start, worst)
     if tables.unseen is None:
-        start = "not known: most tests need a holdout, real rows that nobody learnt from"
+        start = "Not known: most tests need a holdout, real rows that nobody learnt from"
         return _summary("unknown", start, worst)
     if worst.severity == _SEVERITY["fair"]:
         is_of_rows = worst.is_of_rows
-        start = "some excess leakage" if is_of_rows else "single values come again, rows do not"
+        start = "Some excess leakage" if is_of_rows else "Single values come again, rows do not"
         return _summary("fair", start, worst)
     if raised:
-        return _summary("good", "no sign of copying, though beyond chance is this", raised[0])
+        return _summary("good", "No sign of copying, though one figure is beyond chance", raised[0])
     sizes = f"n = {len(tables.real):,} real and {len(tables.unseen):,} holdout rows"
-    words = f"no sign of copying: no excess leakage was found by these tests at {sizes}"
+    words = f"No sign of copying: no excess leakage was found by these tests at {sizes}."
     return replace(worst.verdict, level="good", words=words)
 
 
 def _summary(level: Level, start: str, cause: _Finding) -> Verdict:
-    return replace(cause.verdict, level=level, words=f"{start}: {cause.verdict.words}")
+    return replace(cause.verdict, level=level, words=f"{start}. {cause.verdict.words}")
 
 
 def _closest(found: ClosestRecord) -> _Finding:
@@ -120,7 +120,7 @@ def _closest(found: ClosestRecord) -> _Finding:
     words = (
         f"{_percent(found.share)} of synthetic rows are nearer to a real row that was learnt from "
         f"than to one that was not{where}; {_percent(0.5)} is ideal, copies would reach "
-        f"{_percent(found.copying)}"
+        f"{_percent(found.copying)}."
     )
     verdict = _verdict(level, words, "privacy.closest.memorised", found.memorised)
     return _Finding(verdict, is_of_rows=True, is_beyond_chance=lower > _MEMORISED.chance)
@@ -136,7 +136,7 @@ def _copies(found: Copies, tables: Tables) -> _Finding:
         if found.holdout_share is not None
         else f"real rows repeat each other in {_percent(found.repeated_in_all_real)}"
     )
-    words = f"{_percent(found.share)} of synthetic rows equal a real row{is_beyond}; {by_chance}"
+    words = f"{_percent(found.share)} of synthetic rows equal a real row{is_beyond}; {by_chance}."
     verdict = _verdict(level, words, "privacy.copies.share", found.share)
     return _Finding(verdict, is_of_rows=True, is_beyond_chance=lower > _COPIES.chance)
 
@@ -146,14 +146,14 @@ def _rare(found: Sequence[RareValues]) -> _Finding:
     leaked = sum(column.rare * column.leaked for column in found) / total
     start = f"{_percent(leaked)} of {total} rare real values come again"
     if any(column.holdout_leaked is None for column in found):
-        verdict = _verdict("unknown", start, "privacy.rare", leaked)
+        verdict = _verdict("unknown", f"{start}.", "privacy.rare", leaked)
         return _Finding(verdict, is_of_rows=False, is_beyond_chance=False)
     alike = sum(c.rare * (c.leaked_in_as_many_rows or 0) for c in found) / total
     chance = sum(c.rare * (c.holdout_leaked or 0) for c in found) / total
     lower = _difference(alike, chance, total, total)
     words = (
         f"{start}, {_percent(alike)} in as many rows as the holdout has, where "
-        f"{_percent(chance)} do by chance"
+        f"{_percent(chance)} do by chance."
     )
     verdict = _verdict(_RARE.level(lower), words, "privacy.rare", alike)
     return _Finding(verdict, is_of_rows=False, is_beyond_chance=lower > _RARE.chance)
@@ -168,7 +168,10 @@ def _attack(found: Attack, place: int) -> _Finding:
         if found.measure == "auc"
         else f"risk {found.value:.3f} ({low:.3f} to {high:.3f}); 0 is no more than by chance"
     )
-    name, words = f"privacy.attacks.{place}.value", f"{found.name}: {scale}"
+    name, words = (
+        f"privacy.attacks.{place}.value",
+        f"{found.name[0].upper()}{found.name[1:]}: {scale}.",
+    )
     verdict = _verdict(limits.level(lower), words, name, found.value)
     is_of_rows = found.name != "singling out, one column"
     return _Finding(verdict, is_of_rows, is_beyond_chance=lower > limits.chance)

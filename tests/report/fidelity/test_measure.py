@@ -49,7 +49,7 @@ def test_fresh_rows_reach_the_ceiling_and_a_column_shuffle_the_floor(ranked, nam
 
 def test_the_verdict_is_good_of_fresh_rows_and_poor_of_shuffled_ones_and_noise(ranked):
     assert [found.verdicts[0].level for found in ranked] == ["good", "poor", "poor"]
-    assert f"accuracy {ranked[0].accuracy.synthetic:.3f}" in ranked[0].verdicts[0].words
+    assert f"accuracy is {ranked[0].accuracy.synthetic:.3f}" in ranked[0].verdicts[0].words
     assert f"{ranked[0].accuracy.ceiling:.3f}" in ranked[0].verdicts[0].words
 
 
@@ -57,8 +57,8 @@ def test_the_worst_column_and_the_worst_pair_are_named(people, tables):
     spoilt = people.sample.assign(age=people.sample["age"] + 100)
     worst = measure_fidelity(replace(tables, synthetic=spoilt), rng_of(0)).verdicts[1]
     assert worst.level == "poor"
-    assert "column age" in worst.words
-    assert "pair age and" in worst.words
+    assert "the column 'age'" in worst.words
+    assert "the pair 'age' and" in worst.words
 
 
 def test_shape_and_column_accuracy_cannot_tell_a_column_shuffle(ranked):

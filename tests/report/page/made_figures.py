@@ -106,7 +106,7 @@ def detection(names: list[str]) -> Detection:
             Giveaway(name, 0.03 / (i + 1), 0.5 + 0.1 / (i + 1)) for i, name in enumerate(names[:8])
         ),
         rows=10_000,
-        verdicts=(verdict("detection", "fair", "AUC 0.561.", "detection.auc"),),
+        verdicts=(verdict("detection", "fair", "AUC 0.561.", "detection.auc.synthetic"),),
     )
 
 
@@ -147,7 +147,7 @@ def privacy(names: list[str]) -> Privacy:
             Attack("membership inference", "auc", 0.504, (0.493, 0.515), 9769),
             Attack("singling out (one column)", "risk", 0.01, (-0.01, 0.03), 500, (0.05, 0.04)),
         ),
-        verdicts=(verdict("privacy", "good", "No sign of memory.", "privacy.closest.share"),),
+        verdicts=(verdict("privacy", "good", "No sign of memory.", "privacy.closest.memorised"),),
     )
 
 

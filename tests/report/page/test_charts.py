@@ -67,6 +67,8 @@ def test_any_numbers_can_be_drawn(values):
     import pandas as pd
 
     plot = column_plot(pd.Series(values), pd.Series(values[:1]), Column("x", "decimal"))
+    if plot is None:  # too few rows between the extremes
+        return
     for drawing in (histogram(plot), cumulative(plot)):
         assert not re.search(r"nan|inf\b", drawing)
 

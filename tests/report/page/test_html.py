@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from made_figures import FACTS, HOSTILE, figures, hostile, least, ordinary, wide
 
 from syngen_lite.report.page.page import to_html
-from syngen_lite.report.score import Score
+from syngen_lite.report.score import Score, Verdict
 
 SECTIONS = ("verdicts", "columns", "pairs", "detection", "utility", "privacy", "structure")
 VOID = {"meta", "link", "input", "br", "img"}
@@ -53,8 +53,24 @@ def test_every_section_stands_on_the_page_in_its_order(page):
 
 def test_the_headline_shows_each_score_between_its_floor_and_its_ceiling(page):
     cards = page.split('<section id="verdicts"')[0]
-    for words in ("96.9%", "columns shuffled 81.2%", "real rows 97.4%", "0.561", "50.7%"):
+    for words in (
+        "96.9%",
+        "columns shuffled 81.2%",
+        "real rows 97.4%",
+        "0.561",
+        "0.016",
+        "copies 1.000",
+    ):
         assert words in cards
+
+
+@pytest.mark.parametrize(("level", "shown"), [("poor", "0.603"), ("fair", "0.561")])
+def test_the_card_of_detection_shows_the_auc_with_relations_where_it_is_judged_worse(level, shown):
+    made, plots = ordinary()
+    related = Verdict("detection", level, "More.", "detection.auc_relations.synthetic", 0.603)
+    found = replace(made.detection, verdicts=(*made.detection.verdicts, related))
+    page = to_html(replace(made, detection=found), plots, FACTS)
+    assert f'<p class="big">{shown}</p>' in page.split('<section id="verdicts"')[0]
 
 
 def test_a_verdict_says_its_level_in_a_word_and_a_sign(page):
