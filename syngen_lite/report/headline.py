@@ -8,7 +8,6 @@ from syngen_lite.report.results import Figures
 from syngen_lite.report.score import Score, Verdict
 
 _NOT_MEASURED = "n/a"
-_HEADER = ("", "synthetic", "real rows", "shuffled", "ideal")
 
 
 def headline_lines(figures: Figures) -> list[str]:
@@ -16,7 +15,9 @@ def headline_lines(figures: Figures) -> list[str]:
 
     Without a holdout, the score of real rows is the calculated one, with a ~ before it.
     """
-    rows = [_HEADER, *(_cells(name, score, ideal) for name, score, ideal in _scores(figures))]
+    real, made = figures.sides
+    header = ("", made, f"{real} rows", "shuffled", "ideal")
+    rows = [header, *(_cells(name, score, ideal) for name, score, ideal in _scores(figures))]
     table = [*_aligned(rows), ""] if len(rows) > 1 else []
     said = [f"{v.topic}, {v.level}: {v.words}" for v in main_verdicts(figures)]
     return [*table, *said, *(f"note: {why}" for why in figures.left_out)]
@@ -42,8 +43,9 @@ def _main(verdicts: tuple[Verdict, ...]) -> Iterator[Verdict]:
 def _scores(figures: Figures) -> list[tuple[str, Score, str]]:
     found: list[tuple[str, Score, str]] = []
     if (fidelity := figures.fidelity) is not None:
-        found.append(("accuracy", fidelity.accuracy, "real rows"))
-        found.append(("median accuracy", fidelity.median_accuracy, "real rows"))
+        real = f"{figures.sides[0]} rows"
+        found.append(("accuracy", fidelity.accuracy, real))
+        found.append(("median accuracy", fidelity.median_accuracy, real))
     if (detection := figures.detection) is not None:
         found.append(("detection AUC", detection.auc, "0.5"))
         if detection.auc_relations.synthetic not in {None, detection.auc.synthetic}:

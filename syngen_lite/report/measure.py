@@ -89,6 +89,7 @@ def measure(tables: Tables, question: Question) -> Report:
         utility=utility,
         privacy=privacy,
         left_out=left_out,
+        sides=tables.sides,
     )
     rng = question.begins("drawings")
     plots = None if rng is None else draw_plots(tables, fidelity, rng)

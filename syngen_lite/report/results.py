@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from syngen_lite.report.score import Score, Verdict
+from syngen_lite.report.score import SIDES, Score, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +358,7 @@ class Figures:
         utility: One a target.
         privacy: See `Privacy`.
         left_out: What was not measured, and why, a sentence each.
+        sides: What the two tables are called: "real" and "synthetic", or "source" and "sample".
     """
 
     table: str
@@ -369,3 +370,4 @@ class Figures:
     utility: tuple[Utility, ...]
     privacy: Privacy | None
     left_out: tuple[str, ...]
+    sides: tuple[str, str] = SIDES

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+SIDES = ("real", "synthetic")
+"""What the two tables are called, if not otherwise."""
+
 Level = Literal["good", "fair", "poor", "unknown"]
 
 

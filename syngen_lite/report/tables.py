@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from syngen_lite.report.comparable import comparable_columns
+from syngen_lite.report.score import SIDES
 from syngen_lite.schema import Column, TableSchema
 
 MIN_HOLDOUT = 100
@@ -23,12 +24,14 @@ class Tables:
         real: The rows that the synthetic table was learnt from, n of them.
         synthetic: m rows.
         holdout: Real rows that were not learnt from, or None.
+        sides: What `real` and `synthetic` are called; a sample report has "source" and "sample".
     """
 
     schema: TableSchema
     real: pd.DataFrame
     synthetic: pd.DataFrame
     holdout: pd.DataFrame | None = None
+    sides: tuple[str, str] = SIDES
 
     @property
     def columns(self) -> list[Column]:

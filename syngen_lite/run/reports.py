@@ -144,14 +144,14 @@ def sample_report(
     if raw.source_rows <= (settings.row_limit or DEFAULT_ROW_LIMIT):
         return None
     values = parse_source(raw, schema, whole)
-    labels = {"labels": ("source", "sample")}
     question = Question(
         seed=seed,
         sections=_SAMPLED,
-        facts={**_facts(manifest, rows=len(sample), seed=seed), **labels},
+        facts=_facts(manifest, rows=len(sample), seed=seed),
         listener=listener,
     )
-    return measure(Tables(schema, values, sample.reset_index(drop=True)), question)
+    drawn = sample.reset_index(drop=True)
+    return measure(Tables(schema, values, drawn, sides=("source", "sample")), question)
 
 
 def require_writable(folder: Path) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import csv
 import json
 import logging
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,18 @@ def test_the_sample_report_compares_the_rows_that_were_drawn_with_all(place, cal
     folder = Store().report_path("S", 1) / "sample"
     assert figures(folder)["rows"] == {"real": 900, "synthetic": 600, "holdout": 0}
     assert figures(folder)["fidelity"]["accuracy"]["synthetic"] > 0.9
+    assert figures(folder)["sides"] == ["source", "sample"]
+
+
+def test_a_sample_report_calls_its_tables_source_and_sample(place, call) -> None:
+    words = ["--source=people.csv", "--table_name=S", "--epochs=1", "--row_limit=600"]
+    result = call("train", *words, "--reports=sample")
+    assert result.exit_code == 0, result.output
+    page = (Store().report_path("S", 1) / "sample" / "report.html").read_text()
+    page = re.sub(r"(?s)<(style|script)>.*?</\1>", "", page.partition('<section id="making"')[0])
+    for told in (re.sub(r"<[^>]*>", " ", page), result.output):
+        assert "source rows" in told
+        assert not re.search(r"(?i)\b(real|synthetic|synth\.)", told)
 
 
 def test_there_is_no_sample_report_where_every_row_was_learnt(place, call) -> None:

@@ -59,7 +59,7 @@ def measure_fidelity(tables: Tables, rng: np.random.Generator) -> Fidelity | Non
         triples=len(triples),
         all_triples=comb(len(names), 3),
         rows=(sides.rows, sides.reference.rows),
-        verdicts=fidelity_verdicts(overall, columns, looked_at),
+        verdicts=fidelity_verdicts(overall, columns, looked_at, tables.sides[0]),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from syngen_lite.report.results import ColumnFigures, PairFigures
-from syngen_lite.report.score import Level, Score, Verdict
+from syngen_lite.report.score import SIDES, Level, Score, Verdict
 
 _GOOD, _FAIR = 0.9, 0.6
 _NO_ROOM = 0.01
@@ -14,10 +14,20 @@ _GAP_GOOD, _GAP_FAIR = 0.05, 0.15
 
 
 def fidelity_verdicts(
-    overall: Score, columns: Sequence[ColumnFigures], pairs: Sequence[PairFigures]
+    overall: Score,
+    columns: Sequence[ColumnFigures],
+    pairs: Sequence[PairFigures],
+    real: str = SIDES[0],
 ) -> tuple[Verdict, ...]:
-    """One on the whole, and one on the column and the pair that fall the furthest short."""
-    return (_on_the_whole(overall), _on_the_worst(columns, pairs))
+    """One on the whole, and one on the column and the pair that fall the furthest short.
+
+    Args:
+        overall: The accuracy.
+        columns: At least one.
+        pairs: Those that were looked at.
+        real: What the first table is called.
+    """
+    return (_on_the_whole(overall, real), _on_the_worst(columns, pairs, real))
 
 
 def level_of(score: Score) -> Level:
@@ -41,16 +51,18 @@ def ceiling_of(score: Score) -> float | None:
     return score.expected if score.ceiling is None else score.ceiling
 
 
-def _on_the_whole(score: Score) -> Verdict:
+def _on_the_whole(score: Score, real: str) -> Verdict:
     words = (
-        f"The accuracy is {_three(score.synthetic)}, {_top_in_words(score)} and shuffled columns "
-        f"{_three(score.floor)}: {_MEANING[level_of(score)]}."
+        f"The accuracy is {_three(score.synthetic)}, {_top_in_words(score, real)} and shuffled "
+        f"columns {_three(score.floor)}: {_MEANING[level_of(score)].format(real=real)}."
     )
     name = "fidelity.accuracy.synthetic"
     return Verdict("fidelity", level_of(score), words, name, score.synthetic)
 
 
-def _on_the_worst(columns: Sequence[ColumnFigures], pairs: Sequence[PairFigures]) -> Verdict:
+def _on_the_worst(
+    columns: Sequence[ColumnFigures], pairs: Sequence[PairFigures], real: str
+) -> Verdict:
     column = max(columns, key=lambda column: _gap(column.accuracy))
     named = [(column.accuracy, f"the column '{column.name}'")]
     worst, where = column.accuracy, f"fidelity.columns.{columns.index(column)}"
@@ -60,20 +72,20 @@ def _on_the_worst(columns: Sequence[ColumnFigures], pairs: Sequence[PairFigures]
         if _gap(pair.accuracy) > _gap(worst):
             worst, where = pair.accuracy, f"fidelity.pairs.{pairs.index(pair)}"
     level = _graded(_gap(worst), _GAP_GOOD, _GAP_FAIR)
-    short = [f"{what} ({_beside(score)})" for score, what in named if _gap(score) > 0]
+    short = [f"{what} ({_beside(score, real)})" for score, what in named if _gap(score) > 0]
     words = (
-        f"Furthest from real rows: {' and '.join(short)}."
+        f"Furthest from {real} rows: {' and '.join(short)}."
         if short
-        else "No column and no pair falls short of real rows."
+        else f"No column and no pair falls short of {real} rows."
     )
     return Verdict("fidelity", level, words, f"{where}.accuracy.synthetic", worst.synthetic)
 
 
 _MEANING: dict[Level, str] = {
-    "good": "columns and the relations between them are nearly those of the real table",
-    "fair": "most relations between columns are kept, some are weaker than in the real table",
+    "good": "columns and the relations between them are nearly those of the {real} table",
+    "fair": "most relations between columns are kept, some are weaker than in the {real} table",
     "poor": "many relations between columns are lost, or columns have other values",
-    "unknown": "what real rows would reach is not known",
+    "unknown": "what {real} rows would reach is not known",
 }
 
 
@@ -89,14 +101,14 @@ def _gap(score: Score) -> float:
     return 0.0 if score.synthetic is None or top is None else top - score.synthetic
 
 
-def _beside(score: Score) -> str:
-    return f"{_three(score.synthetic)}, real rows {_three(ceiling_of(score))}"
+def _beside(score: Score, real: str) -> str:
+    return f"{_three(score.synthetic)}, {real} rows {_three(ceiling_of(score))}"
 
 
-def _top_in_words(score: Score) -> str:
+def _top_in_words(score: Score, real: str) -> str:
     if score.ceiling is None:
-        return f"where as many real rows would reach about {_three(score.expected)}"
-    return f"where real rows reach {_three(score.ceiling)}"
+        return f"where as many {real} rows would reach about {_three(score.expected)}"
+    return f"where {real} rows reach {_three(score.ceiling)}"
 
 
 def _three(value: float | None) -> str:

@@ -54,18 +54,21 @@ def _fidelity(figures: Figures) -> Iterator[Card]:
     fidelity = figures.fidelity
     if fidelity is None:
         return
+    names = (_SHUFFLED, f"{figures.sides[0]} rows")
     yield _card(
         "Accuracy",
         fidelity.accuracy,
         level_of(fidelity.verdicts, "fidelity.accuracy"),
         "How far the shares of values, of pairs and of triples of values agree. "
         "100% would be equal in every detail.",
+        names=names,
     )
     yield _card(
         "Median pair accuracy",
         fidelity.median_accuracy,
         level_of(fidelity.verdicts, "fidelity.median_accuracy"),
         "The same for two columns at a time: half of the pairs are better, half are worse.",
+        names=names,
     )
 
 

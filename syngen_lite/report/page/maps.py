@@ -70,7 +70,7 @@ def accuracy_map(fidelity: Fidelity) -> HeatMap | None:
     )
 
 
-def correlation_maps(fidelity: Fidelity) -> list[HeatMap]:
+def correlation_maps(fidelity: Fidelity, names_of_sides: tuple[str, str]) -> list[HeatMap]:
     """Associations in the real and in the synthetic table, and synthetic minus real."""
     names = _names(fidelity)
     pairs = [(p.first, p.second, p.association) for p in fidelity.pairs]
@@ -80,21 +80,23 @@ def correlation_maps(fidelity: Fidelity) -> list[HeatMap]:
         return []
     difference = {at: synthetic[at] - real[at] for at in real if at in synthetic}
     reach = max(_LEAST_REACH, math.ceil(20 * max(map(abs, difference.values()), default=0)) / 20)
-    sides = (("Real", real, 1.0), ("Synthetic", synthetic, 1.0))
+    one, other = map(str.capitalize, names_of_sides)
+    sides = ((one, real, 1.0), (other, synthetic, 1.0))
     return [
         _correlation(title, names, cells, most)
-        for title, cells, most in (*sides, ("Synthetic minus real", difference, reach))
+        for title, cells, most in (*sides, (f"{other} minus {one.lower()}", difference, reach))
     ]
 
 
-def pair_maps(plot: PairPlot) -> list[HeatMap]:
+def pair_maps(plot: PairPlot, names_of_sides: tuple[str, str]) -> list[HeatMap]:
     """The real table's shares, the synthetic table's, and where one has more than the other."""
     most = max((max(line) for side in (plot.real, plot.synthetic) for line in side), default=0.0)
+    one, other = map(str.capitalize, names_of_sides)
     difference = tuple(map(_minus, plot.synthetic, plot.real))
     sides = (
-        ("Real", plot.real, "real-fill", 0.0),
-        ("Synthetic", plot.synthetic, "synthetic-fill", 0.0),
-        ("Synthetic minus real", difference, "", -most),
+        (one, plot.real, "real-fill", 0.0),
+        (other, plot.synthetic, "synthetic-fill", 0.0),
+        (f"{other} minus {one.lower()}", difference, "", -most),
     )
     return [_pair_map(plot, title, shares, kind, low, most) for title, shares, kind, low in sides]
 

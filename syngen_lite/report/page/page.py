@@ -95,10 +95,10 @@ def _environment() -> Environment:
     return found
 
 
-def _column_charts(plot: ColumnPlot) -> list[Markup]:
+def _column_charts(plot: ColumnPlot, sides: tuple[str, str]) -> list[Markup]:
     if isinstance(plot, LinePlot):
-        return [distributions.histogram(plot), distributions.cumulative(plot)]
-    return [distributions.paired_bars(plot)]
+        return [distributions.histogram(plot, sides), distributions.cumulative(plot, sides)]
+    return [distributions.paired_bars(plot, sides)]
 
 
 def _utility_bars(utility: Utility, name: str) -> Markup:

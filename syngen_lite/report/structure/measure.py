@@ -40,7 +40,7 @@ def measure_structure(
     if len(ruled) > _MAX_COLUMNS:
         left_out = (f"Rules were looked for in the first {_MAX_COLUMNS} of {len(ruled)} columns.",)
     constraints = _constraints(tables, ruled[:_MAX_COLUMNS], rng)
-    return Structure(columns, constraints, verdicts(columns, constraints)), left_out
+    return Structure(columns, constraints, verdicts(columns, constraints, tables.sides)), left_out
 
 
 def _constraints(
