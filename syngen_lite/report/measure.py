@@ -17,6 +17,7 @@ from syngen_lite.report.plots.drawing import draw_plots
 from syngen_lite.report.privacy import measure_privacy
 from syngen_lite.report.report import Report
 from syngen_lite.report.results import Detection, Fidelity, Figures, Privacy, Structure, Utility
+from syngen_lite.report.score import SIDES
 from syngen_lite.report.structure.measure import measure_structure
 from syngen_lite.report.tables import Tables
 from syngen_lite.report.utility.measure import measure_utility
@@ -103,7 +104,7 @@ def _fidelity(tables: Tables, question: Question) -> tuple[Fidelity | None, tupl
     if fidelity is None:
         return None, (_NO_FIDELITY,)
     left_out = _pairs_left_out(fidelity)
-    if tables.unseen is None:
+    if tables.unseen is None and tables.sides == SIDES:  # a sample is not asked for one
         why = "there is no holdout" if tables.holdout is None else "the holdout is too small"
         left_out = (f"The ceiling of fidelity is calculated, not measured: {why}.", *left_out)
     return fidelity, left_out

@@ -165,7 +165,9 @@ def _card(
     if value is None:
         return Card(title, DASH, level, None, "", "", f"Not measured. {words}")
     worst, floor = _end(score.floor, ends[0], names[0], spell)
-    best, ceiling = _end(score.ceiling, ends[1], names[1], spell)
+    is_measured = score.ceiling is not None or score.expected is None
+    top = score.ceiling if is_measured else score.expected
+    best, ceiling = _end(top, ends[1], names[1] if is_measured else f"{names[1]}, about", spell)
     drawn = gauge(value, worst, best, f"{title}: {spell(value)}; {floor}; {ceiling}")
     return Card(title, spell(value), level, drawn, floor, ceiling, words)
 

@@ -73,6 +73,13 @@ def test_the_card_of_detection_shows_the_auc_with_relations_where_it_is_judged_w
     assert f'<p class="big">{shown}</p>' in page.split('<section id="verdicts"')[0]
 
 
+def test_without_a_holdout_a_gauge_ends_where_real_rows_are_expected():
+    made, plots = ordinary()
+    found = replace(made.fidelity, accuracy=Score(0.8, None, 0.5, 0.85))
+    page = to_html(replace(made, fidelity=found), plots, FACTS)
+    assert "real rows, about 85.0%" in page.split('<section id="verdicts"')[0]
+
+
 def test_a_verdict_says_its_level_in_a_word_and_a_sign(page):
     assert re.search(r'chip poor"><span class="sign" aria-hidden="true">✕</span>poor', page)
 
