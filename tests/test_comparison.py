@@ -189,8 +189,9 @@ def test_no_output_shows_a_value_that_fewer_than_5_real_rows_hold() -> None:
     pays = {f"{pay:.9g}" for pay in real["pay"]}
     seconds = {f"{day.timestamp()}" for day in real["born"]}
     shown = {str(day.date()) for day in real["born"]} | {"canary"}
-    for text in compare(real, real[:500], real[100:400]).files().values():
-        written = set(re.findall(r"[-\w.]+", text))
+    files = compare(real, real[:500], real[100:400]).files()
+    for name in files.keys() - {"columns.png"}:
+        written = set(re.findall(r"[-\w.]+", files[name].decode()))
         assert not written & (pays | seconds | shown)
 
 

@@ -97,8 +97,8 @@ def _read(source: str, settings: TrainSettings, seed: int) -> RawTable:
 
 def _not_drawn(tables: Mapping[str, RawTable | None]) -> tuple[str, ...]:
     return tuple(
-        f"{raw.source_rows - raw.row_count:,} of the {raw.source_rows:,} {role} rows: a seeded "
-        f"random sample of {raw.row_count:,} is compared; --row_limit sets another size"
+        f"{raw.source_rows - raw.row_count:,} of the {raw.source_rows:,} {role} rows were left "
+        f"out: a seeded random sample of {raw.row_count:,} is compared; --row_limit sets another."
         for role, raw in tables.items()
         if raw is not None and raw.source_rows > raw.row_count
     )

@@ -165,7 +165,7 @@ finally:
     done = subprocess.run(argv, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     loaded = done.stderr.rsplit("loaded: ", 1)[1]
-    assert loaded == ("['sklearn']" if report else "[]")
+    assert loaded == ("['matplotlib', 'sklearn']" if report else "[]")
 
 
 class TestModels:

@@ -211,7 +211,9 @@ def test_a_sample_of_the_rows_is_told_and_twice_the_same(two_tables, call) -> No
     for out in ("once", "again"):
         result = call("syngen-lite", "report", *two_tables, "--row_limit=550", "--out", out)
         assert result.exit_code == 0, result.output
-        assert "50 of the 600 real rows: a seeded random sample of 550" in result.output
+        assert (
+            "50 of the 600 real rows were left out: a seeded random sample of 550" in result.output
+        )
         assert "synthetic rows: a seeded" not in result.output
     assert figures(Path("once"))["rows"] == {"real": 550, "synthetic": 500, "holdout": 0}
     assert Path("once/metrics.json").read_bytes() == Path("again/metrics.json").read_bytes()
