@@ -8,6 +8,8 @@ from typing import Any, Literal, get_args
 
 from syngen_lite.errors import ArtifactError
 
+KeyKind = Literal["PK", "UQ", "FK", "TKN"]
+KEY_KINDS: tuple[KeyKind, ...] = get_args(KeyKind)
 Kind = Literal[
     "integer",
     "decimal",
@@ -118,3 +120,114 @@ class TableSchema:
         if unknown:
             raise ArtifactError(f"unknown kind {unknown[0]!r}; known: {', '.join(KINDS)}")
         return schema
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Columns of a table that identify its rows, or rows of another one.
+
+    Attributes:
+        name: The key's name; two tables may have a key of the same name.
+        kind: PK (primary), UQ (unique), FK (foreign) or TKN (token: the same value everywhere).
+        columns: The columns it is made of, in order.
+        parent: The table that a foreign key refers to; None for all others.
+        parent_columns: That table's columns, in the order of `columns`.
+    """
+
+    name: str
+    kind: KeyKind
+    columns: tuple[str, ...]
+    parent: str | None = None
+    parent_columns: tuple[str, ...] = ()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Key:
+        """Rebuild a key from `dataclasses.asdict`.
+
+        Raises:
+            ArtifactError: it is none.
+        """
+        try:
+            columns, theirs = (_names(data[word]) for word in ("columns", "parent_columns"))
+            key = cls(data["name"], data["kind"], columns, data["parent"], theirs)
+        except (KeyError, TypeError) as error:
+            raise ArtifactError(f"not a key: {error}") from error
+        if not isinstance(key.name, str) or key.kind not in KEY_KINDS or not key.columns:
+            raise ArtifactError(f"not a key: {key.name!r} of kind {key.kind!r}")
+        is_foreign = key.kind == "FK"
+        if is_foreign != isinstance(key.parent, str) or len(theirs) != len(columns) * is_foreign:
+            raise ArtifactError(f"the key {key.name!r} of kind {key.kind} has the wrong parent")
+        return key
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSchema:
+    """Tables and the keys that link them.
+
+    Attributes:
+        tables: In the order of training: parents first.
+        keys: Table to its keys, in the order of the file; a table without keys may be left out.
+    """
+
+    tables: tuple[TableSchema, ...]
+    keys: Mapping[str, tuple[Key, ...]]
+
+    def __iter__(self) -> Iterator[TableSchema]:
+        return iter(self.tables)
+
+    def __len__(self) -> int:
+        return len(self.tables)
+
+    def table(self, name: str) -> TableSchema:
+        """A table by its name.
+
+        Raises:
+            ArtifactError: there is none.
+        """
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise ArtifactError(f"no table {name!r} in the database schema")
+
+    def foreign_keys(self, table: str) -> tuple[Key, ...]:
+        """The keys of `table` that refer to a parent."""
+        return tuple(key for key in self.keys.get(table, ()) if key.kind == "FK")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON; `from_dict` is the way back."""
+        keys = {table: [asdict(key) for key in keys] for table, keys in self.keys.items()}
+        return {"tables": [table.to_dict() for table in self.tables], "keys": keys}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> DatabaseSchema:
+        """Rebuild a schema from `to_dict`.
+
+        Raises:
+            ArtifactError: something is missing, or a key names no table or column.
+        """
+        try:
+            tables = tuple(TableSchema.from_dict(table) for table in data["tables"])
+            keys = {t: tuple(map(Key.from_dict, keys)) for t, keys in data["keys"].items()}
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ArtifactError(f"not a database schema: {error}") from error
+        schema = cls(tables, keys)
+        schema._require_consistent()
+        return schema
+
+    def _require_consistent(self) -> None:
+        columns = {table.name: set(table.column_names) for table in self.tables}
+        if len(columns) < len(self.tables):
+            raise ArtifactError("not a database schema: a table is listed twice")
+        for table, keys in self.keys.items():
+            for key in keys:
+                named = {table: set(key.columns)}
+                if key.parent is not None:
+                    named[key.parent] = named.get(key.parent, set()) | set(key.parent_columns)
+                if any(not names <= columns.get(owner, set()) for owner, names in named.items()):
+                    raise ArtifactError(f"the key {key.name!r} of {table!r} names no such column")
+
+
+def _names(data: Any) -> tuple[str, ...]:  # noqa: ANN401
+    if not isinstance(data, list | tuple) or not all(isinstance(name, str) for name in data):
+        raise TypeError("columns are a list of names")
+    return tuple(data)
