@@ -14,7 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # a room imports only from itself and from rooms on earlier lines
 LAYERS = [
     {"errors"},
-    {"schema", "codes", "streams"},
+    {"schema", "codes", "streams", "patterns"},
     {"config", "tables", "columns", "model", "report"},
     {"generators", "store"},
     {"run"},
