@@ -13,6 +13,7 @@ from syngen_lite.cli.failures import exit_code_of_signal
 from syngen_lite.cli.progress import report_bar, training_bar
 from syngen_lite.cli.reports import tell_report
 from syngen_lite.cli.requests import train_requests
+from syngen_lite.run.source import require_learnable
 from syngen_lite.run.training import TrainedTable, train_table
 from syngen_lite.store import Store
 
@@ -22,7 +23,10 @@ log = logging.getLogger(__name__)
 def run_training(given: Mapping[str, Any]) -> None:
     """Train every table that was asked for; one that fails leaves the finished ones standing."""
     store = Store()
-    for request in train_requests(given):
+    requests = train_requests(given)
+    for request in requests:  # before the first is trained
+        require_learnable(request.table, request.keys)
+    for request in requests:
         with training_bar(request.table) as listener, report_bar(request.table) as sections:
             trained = train_table(
                 request.table, request.settings, request.keys, store, listener, sections

@@ -1,10 +1,9 @@
-"""The `keys` section of a table: its shape, and what this version does with it."""
+"""The `keys` section of a table: its shape, and the patterns of its values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -12,9 +11,9 @@ from syngen_lite.config.problems import Problems
 from syngen_lite.config.settings import Names, StrictModel, Text
 from syngen_lite.config.validation import find_complaints
 from syngen_lite.config.wording import YamlPath, describe, show_path
-
-KeyType = Literal["PK", "UQ", "FK", "TKN"]
-_LINKED_HINT = "remove the key, or train the tables one by one"
+from syngen_lite.errors import ConfigError
+from syngen_lite.patterns import Pattern
+from syngen_lite.schema import Key, KeyKind
 
 
 class References(StrictModel):
@@ -27,7 +26,7 @@ class References(StrictModel):
 class _KeyShape(StrictModel):
     """One key as the template writes it."""
 
-    type: KeyType = Field(description="PK, UQ, FK or TKN")
+    type: KeyKind = Field(description="PK, UQ, FK or TKN")
     columns: Names = Field(description="a list of column names")
     references: References | None = Field(
         default=None, description="'table', a name, and 'columns', a list of column names"
@@ -70,13 +69,23 @@ class KeySettings:
         columns: The columns it is made of.
         references: The parent of an FK.
         regex_patterns: How new values look, by column.
+        line: The line of its name in the file.
     """
 
     name: str
-    type: KeyType
+    type: KeyKind
     columns: tuple[str, ...]
     references: References | None = None
     regex_patterns: Mapping[str, str] = field(default_factory=dict)
+    line: int = field(default=1, compare=False)
+
+    @property
+    def key(self) -> Key:
+        """The same in the words of the schema."""
+        if self.references is None:
+            return Key(self.name, self.type, self.columns)
+        parent = self.references
+        return Key(self.name, self.type, self.columns, parent.table, parent.columns)
 
 
 def read_keys(
@@ -95,8 +104,7 @@ def read_keys(
         if key is not None:
             keys.append(key)
     _refuse_second_primary(keys, path, problems)
-    _refuse_links(keys, path, problems)
-    _refuse_patterns(keys, path, problems)
+    _refuse_twins(keys, path, problems)
     return tuple(keys)
 
 
@@ -111,22 +119,31 @@ def _read_key(name: str, body: object, path: YamlPath, problems: Problems) -> Ke
     if complaints:
         return None
     shape = _KeyShape.model_validate(given)
-    return KeySettings(name, shape.type, shape.columns, shape.references, shape.regex_patterns)
+    _check_patterns(shape.regex_patterns, path, problems)
+    line = problems.line(path)
+    return KeySettings(
+        name, shape.type, shape.columns, shape.references, shape.regex_patterns, line
+    )
 
 
-def _refuse_links(keys: list[KeySettings], path: YamlPath, problems: Problems) -> None:
-    """The whole limit of this version: linked tables come with a later one."""
+def _check_patterns(patterns: Mapping[str, str], path: YamlPath, problems: Problems) -> None:
+    for column, pattern in patterns.items():
+        try:
+            Pattern.parse(pattern)
+        except ConfigError as error:
+            problems.add((*path, "regex_patterns", column), error.message, error.hint)
+
+
+def _refuse_twins(keys: list[KeySettings], path: YamlPath, problems: Problems) -> None:
+    """Two foreign keys that say the same would be counted twice."""
+    first: dict[tuple[object, ...], str] = {}
     for key in keys:
-        if key.type == "FK":
-            text = "linked tables (FK keys) are not supported by this version yet"
-            problems.add((*path, key.name), text, _LINKED_HINT)
-
-
-def _refuse_patterns(keys: list[KeySettings], path: YamlPath, problems: Problems) -> None:
-    for key in keys:
-        if key.regex_patterns:
-            text = "'regex_patterns' is known, but not supported by this version"
-            problems.add((*path, key.name, "regex_patterns"), text, "remove it")
+        if key.references is None:
+            continue
+        columns = tuple(sorted(zip(key.columns, key.references.columns, strict=True)))
+        other = first.setdefault((key.references.table, columns), key.name)
+        if other != key.name:
+            problems.add((*path, key.name), f"the same as {other!r}", "keep one of them")
 
 
 def _refuse_second_primary(keys: list[KeySettings], path: YamlPath, problems: Problems) -> None:

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from syngen_lite.config.keys import KeySettings, read_keys
 from syngen_lite.config.precedence import Layer, resolve_infer, resolve_train
 from syngen_lite.config.problems import Problems
+from syngen_lite.config.references import check_references
 from syngen_lite.config.settings import (
     EncryptionSettings,
     FormatSettings,
@@ -143,6 +144,7 @@ class _MetadataReader:
         tables = tuple(self._read_table(name, form) for name in names)
         metadata = Metadata(self._document.file, tables, train, infer)
         self._refuse_shared_destination(metadata)
+        check_references({table.name: table.keys for table in tables}, self._problems)
         return metadata
 
     def _read_global(self) -> tuple[Layer, Layer]:

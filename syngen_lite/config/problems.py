@@ -32,6 +32,10 @@ class Problems:
         self._document = document
         self._found: list[Problem] = []
 
+    def line(self, path: YamlPath) -> int:
+        """The 1-based line of a path of the document."""
+        return self._document.line(path)
+
     def add(self, path: YamlPath, text: str, hint: str | None = None) -> None:
         """Note one problem at a path of the document."""
         known = self._document.locate(path)

@@ -28,6 +28,7 @@ Seed = Annotated[int, Field(ge=0, le=_LARGEST)]
 TrainReport = Literal["none", "accuracy", "sample", "metrics_only", "all"]
 RareValues = Literal["resample", "mask"]
 ReplaceSensitive = Literal["rare", "all"]
+Orphans = Literal["error", "drop", "keep"]
 InferReport = Literal["none", "accuracy", "metrics_only", "all"]
 OutputFormat = Literal["csv", "tsv", "psv", "parquet", "xlsx", "avro", "json", "jsonl"]
 
@@ -205,6 +206,8 @@ class TrainSettings(_ReportSettings):
         target: The column whose prediction the report tries out; None lets it choose.
         fernet_key: Environment variable with the key that a sample of the rows is encrypted with,
             to be kept for later reports; None keeps no rows.
+        orphans: What to do with rows whose foreign key has no parent: refuse them, leave them out,
+            or learn them as rows without a parent.
     """
 
     source: Text | None = Field(default=None, description="a path, a pattern or a URL, as text")
@@ -233,6 +236,7 @@ class TrainSettings(_ReportSettings):
     fernet_key: VariableName | None = Field(
         default=None, description="the name of an environment variable"
     )
+    orphans: Orphans = Field(default="error", description="error, drop or keep")
 
     @property
     def report_kinds(self) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def compare_sources(comparison: Comparison, listener: Listener) -> Report:
     settings = comparison.settings
     seed = settings.random_seed or 0
     raw = read_source(settings, seed)
-    kinds = {**key_kinds(comparison.table, comparison.keys), **settings.column_kinds}
+    kinds = {**key_kinds(comparison.keys), **settings.column_kinds}
     schema = detect_schema(comparison.table, raw, overrides=kinds)
     synthetic = _read(comparison.synthetic, settings, seed)
     holdout = None if comparison.holdout is None else _read(comparison.holdout, settings, seed)

@@ -36,19 +36,29 @@ def read_source(settings: TrainSettings, seed: int) -> RawTable:
     return read_table(str(settings.source), given=given, row_limit=limit, seed=seed)
 
 
-def key_kinds(table: str, keys: Sequence[KeySettings]) -> dict[str, Kind]:
-    """Columns that must be unique, by the metadata's keys."""
-    kinds: dict[str, Kind] = {}
+def key_kinds(keys: Sequence[KeySettings]) -> dict[str, Kind]:
+    """Columns that are different in each row, by the metadata's keys."""
+    alone = [key for key in keys if key.type in ("PK", "UQ") and len(key.columns) == 1]
+    return {key.columns[0]: "identifier" for key in alone}
+
+
+def require_learnable(table: str, keys: Sequence[KeySettings]) -> None:
+    """Make sure that the model can keep what the keys promise.
+
+    Raises:
+        ConfigError: a key links tables, has several columns or has patterns: this version reads
+            and checks such keys, and learns tables one by one.
+    """
     for key in keys:
-        if key.type not in ("PK", "UQ") or len(key.columns) != 1:
+        if key.type not in ("PK", "UQ") or len(key.columns) != 1 or key.regex_patterns:
+            patterns = " and patterns" if key.regex_patterns else ""
             raise ConfigError(
-                f"key {key.name!r} ({key.type} of {len(key.columns)} columns) is not supported "
-                "by this version; primary and unique keys of one column are",
+                f"this version checks, but cannot yet learn, the key {key.name!r} (line {key.line}"
+                f"): {key.type} of {len(key.columns)} column(s){patterns}",
                 table=table,
-                hint="remove the key, or list its columns one by one",
+                hint="--dry_run checks the tables; to train, keep PK and UQ keys of one column "
+                "without patterns",
             )
-        kinds[key.columns[0]] = "identifier"
-    return kinds
 
 
 def require_target(target: str | None, schema: TableSchema) -> None:

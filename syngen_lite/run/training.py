@@ -27,6 +27,7 @@ from syngen_lite.run.source import (
     key_kinds,
     parse_source,
     read_source,
+    require_learnable,
     require_target,
     split_holdout,
     tell_holdout,
@@ -89,6 +90,7 @@ def train_table(
         KeyboardInterrupt: before the first evaluation, or after the last step; a note of it says
             what is kept.
     """
+    require_learnable(table, keys)
     _require_possible(table, settings)
     with store.lock(table):
         start = _checkpoint(store, table) if settings.resume else None
@@ -174,7 +176,7 @@ def _load(
     table: str, settings: TrainSettings, keys: Sequence[KeySettings], seed: int
 ) -> tuple[pd.DataFrame, TableSchema, FileFormat]:
     """Read the source, find out its kinds, and parse it; say how it is written."""
-    overrides: dict[str, Kind] = {**key_kinds(table, keys), **settings.column_kinds}
+    overrides: dict[str, Kind] = {**key_kinds(keys), **settings.column_kinds}
     try:
         raw = read_source(settings, seed)
         tell_sample(raw, settings)

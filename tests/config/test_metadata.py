@@ -5,10 +5,11 @@ from textwrap import dedent
 
 import pytest
 
-from syngen_lite.config.keys import KeySettings
+from syngen_lite.config.keys import KeySettings, References
 from syngen_lite.config.metadata import load_metadata
 from syngen_lite.config.precedence import provenance
 from syngen_lite.errors import ConfigError
+from syngen_lite.schema import Key
 
 TEMPLATE = (Path(__file__).parent / "readme_template.yaml").read_text(encoding="utf-8")
 
@@ -56,47 +57,52 @@ def load(tmp_path):
     return write_and_load
 
 
-def without_foreign_keys(text):
-    """Leave out each FK block: its name and the lines indented under it."""
-    kept, block_indent = [], None
-    for line in text.splitlines():
-        indent = len(line) - len(line.lstrip())
-        if block_indent is not None and line.strip() and indent <= block_indent:
-            block_indent = None
-        if line.strip().startswith("FK"):
-            block_indent = indent
-        if block_indent is None:
-            kept.append(line)
-    return "\n".join(kept)
-
-
-def test_the_template_of_the_readme_loads_without_its_foreign_keys(load):
-    metadata = load(without_foreign_keys(TEMPLATE))
+def test_the_template_of_the_readme_loads_word_for_word(load):
+    metadata = load(TEMPLATE)
     assert [table.name for table in metadata] == ["CUSTOMER", "ORDER"]
     customer = metadata.settings("CUSTOMER")
     assert customer.train.source == "s3://syn-gen/files/customer.csv"
     assert (customer.train.epochs, customer.train.drop_null) == (10, True)
     assert (customer.infer.size, customer.infer.run_parallel) == (500, True)
     assert customer.infer.report_kinds == ("accuracy",)
-    assert metadata.table("CUSTOMER").keys == (
-        KeySettings("PK_CUSTOMER_ID", "PK", ("customer_id",)),
-        KeySettings("UQ1", "UQ", ("e_mail",)),
-    )
     assert metadata.table("ORDER").train["source"] == "./files/order.csv"
 
 
-def test_the_template_of_the_readme_tells_each_foreign_key_with_its_line(load):
-    with pytest.raises(ConfigError) as caught:
-        load(TEMPLATE)
-    lines = [
-        number for number, text in enumerate(TEMPLATE.splitlines(), 1) if text.strip()[:2] == "FK"
-    ]
-    assert len(lines) == 3
-    assert caught.value.line == lines[0]
-    keys = ["CUSTOMER.keys.FK1", "CUSTOMER.keys.FK2", "ORDER.keys.FK1"]
-    for line, key in zip(lines, keys, strict=True):
-        assert f"line {line}: {key}: linked tables (FK keys) are not supported" in str(caught.value)
-    assert "remove the key, or train the tables one by one" in str(caught.value)
+def test_the_keys_of_the_template_are_read_with_their_lines(load):
+    metadata = load(TEMPLATE)
+    profile = References(table="PROFILE", columns=("e_mail", "alias"))
+    customer, order = metadata.table("CUSTOMER").keys, metadata.table("ORDER").keys
+    assert customer == (
+        KeySettings("PK_CUSTOMER_ID", "PK", ("customer_id",)),
+        KeySettings("UQ1", "UQ", ("e_mail",)),
+        KeySettings("FK1", "FK", ("e_mail", "alias"), profile),
+        KeySettings(
+            "FK2", "FK", ("address_id",), References(table="ADDRESS", columns=("address_id",))
+        ),
+    )
+    assert order[1].key == Key("FK1", "FK", ("customer_id",), "CUSTOMER", ("customer_id",))
+    lines = [number for number, text in enumerate(TEMPLATE.splitlines(), 1) if "FK" in text[:12]]
+    assert [key.line for key in (*customer[2:], order[1])] == lines
+
+
+def test_the_parent_may_stand_anywhere_and_be_called_like_a_child(load):
+    metadata = load(
+        """\
+        order_items:
+          keys:
+            pk: {type: PK, columns: [order_id, nr]}
+            fk: {type: FK, columns: [s, order_id], references: {table: order, columns: [shop, id]}}
+        order:
+          keys:
+            pk: {type: PK, columns: [id, shop], regex_patterns: {id: 'O-\\d{6}'}}
+            fk: {type: FK, columns: [shop, old], references: {table: order, columns: [shop, id]}}
+            to_nr: {type: FK, columns: [old_nr], references: {table: order, columns: [nr]}}
+            nr: {type: UQ, columns: [nr]}
+            token: {type: TKN, columns: [phone]}
+        """
+    )
+    assert [len(table.keys) for table in metadata] == [2, 5]
+    assert metadata.table("order").keys[0].regex_patterns == {"id": "O-\\d{6}"}
 
 
 def test_the_upstream_form_loads(load):
@@ -213,6 +219,7 @@ TRAPS = {
         3,
         "unknown key 'fernet_key'",
     ),
+    "orphans of another kind": (in_train("orphans: skip"), 4, "allowed: error, drop or keep"),
     "a holdout of most rows": ("T:\n  train_settings: {holdout: 0.9}\n", 2, "from 0 to 0.5"),
     "one destination twice": (
         "T:\n  infer_settings:\n    destination: x\nU:\n  infer_settings:\n    destination: x",
@@ -254,15 +261,40 @@ TRAPS = {
         4,
         "unknown key 'references.tabel'",
     ),
-    "foreign key": (
-        in_key("{type: FK, columns: [a], references: {table: P, columns: [a]}}"),
-        3,
-        "linked tables (FK keys) are not supported by this version yet",
+    "foreign key to a column that is no key": (
+        "A:\n  keys:\n    K: {type: PK, columns: [a]}\n    U: {type: UQ, columns: [b, c]}\n"
+        "B:\n  keys:\n    F: {type: FK, columns: [a], references: {table: A, columns: [b]}}",
+        7,
+        "(b) is no PK or UQ key of 'A'; its keys are K (a); U (b, c)",
     ),
-    "pattern": (
+    "foreign key to a table without keys": (
+        "A:\nB:\n  keys:\n    F: {type: FK, columns: [a], references: {table: A, columns: [b]}}",
+        4,
+        "(b) is no PK or UQ key of 'A'; it has neither",
+    ),
+    "foreign key to itself": (
+        in_key("{type: FK, columns: [a], references: {table: T, columns: [a]}}"),
+        4,
+        "a key that refers to itself",
+    ),
+    "two foreign keys that are one": (
+        "T:\n  keys:\n"
+        "    F: {type: FK, columns: [a, b], references: {table: P, columns: [a, b]}}\n"
+        "    G: {type: FK, columns: [b, a], references: {table: P, columns: [b, a]}}",
+        4,
+        "T.keys.G: the same as 'F'",
+    ),
+    "table listed twice": ("T:\nU:\nT:", 3, "the key 'T' was already given on line 1"),
+    "tables that differ by case only": ("Order:\norder:", 2, "differs from 'Order' by case only"),
+    "pattern without an end": (
         in_key("{type: UQ, columns: [a], regex_patterns: {a: x+}}"),
         4,
-        "'regex_patterns' is known, but not supported",
+        "K.regex_patterns.a: '+' has no upper bound (character 2",
+    ),
+    "number as a pattern": (
+        in_key("{type: UQ, columns: [a], regex_patterns: {a: 7}}"),
+        4,
+        "quote it to make it text",
     ),
     "pattern of a foreign column": (
         in_key("{type: UQ, columns: [a], regex_patterns: {b: x+}}"),
