@@ -1,0 +1,1 @@
+"""Keys in the rows of tables: which rows they name, which parent a row has."""
