@@ -49,6 +49,15 @@ SOURCE = (
     "  [default: 0.1, at least 100 rows of a table of 500]",
 )
 @click.option("--target", help="Column whose prediction the report tries out.  [default: chosen]")
+@click.option(
+    "--orphans",
+    type=click.Choice(("error", "drop", "keep")),
+    help="Rows whose foreign key has no parent: refuse them, leave them out, or learn them as rows "
+    "without a parent.  [default: error]",
+)
+@click.option(
+    "--dry_run", is_flag=True, help="Read and check all tables and keys, print them, and stop."
+)
 @options.print_report
 @options.reports("accuracy", "sample", "metrics_only")
 @options.fernet_key
@@ -60,6 +69,7 @@ def train(debug: bool, log_level: str, **given: Any) -> None:
     \b
     train --source customers.csv --table_name customers
     train --metadata_path metadata.yaml
+    train --metadata_path metadata.yaml --dry_run
 
     The model goes to ./model_artifacts/resources/<table>/v<N>; a table that was trained before
     gets a further version.  Training ends by itself when held-out rows stop getting likelier.
@@ -67,6 +77,11 @@ def train(debug: bool, log_level: str, **given: Any) -> None:
     options.set_up_logging(log_level)
     with failures(debug):
         # inside, so that --help and usage errors need not wait for torch
+        if given["dry_run"]:
+            from syngen_lite.cli.dry_run import run_dry  # noqa: PLC0415
+
+            run_dry(given)
+            return
         from syngen_lite.cli.training import run_training  # noqa: PLC0415
 
         run_training(given)

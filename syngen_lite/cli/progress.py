@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,18 @@ def generation_bar(table: str, size: int) -> Iterator[RowListener]:
 
         def listen(rows: int) -> None:
             bar.update(rows)
+
+        yield listen
+
+
+@contextmanager
+def reading_bar(tables: int) -> Iterator[Callable[[str], None]]:
+    """A bar over the tables that are read."""
+    with tqdm(total=tables, desc="read", unit="table", disable=None) as bar:
+
+        def listen(table: str) -> None:
+            bar.set_postfix_str(table)
+            bar.update()
 
         yield listen
 

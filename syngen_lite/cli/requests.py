@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from syngen_lite.config.keys import KeySettings
-from syngen_lite.config.metadata import Metadata, load_metadata
+from syngen_lite.config.metadata import Metadata, TableMetadata, load_metadata
 from syngen_lite.config.precedence import Origin, provenance, resolve_infer, resolve_train
 from syngen_lite.config.settings import InferSettings, TrainSettings
 from syngen_lite.errors import ConfigError
 
+_NO_SETTINGS = frozenset({"table_name", "metadata_path", "dry_run"})
 log = logging.getLogger(__name__)
 
 Settings = TypeVar("Settings", TrainSettings, InferSettings)
@@ -27,11 +28,15 @@ class TableRequest(Generic[Settings]):
         table: Its name.
         settings: What was asked, by the one rule of precedence.
         keys: Its keys, where a metadata file names them.
+        line: Of its name in that file.
+        size: Rows that are to be generated of it; None if nothing is said of that.
     """
 
     table: str
     settings: Settings
     keys: tuple[KeySettings, ...] = ()
+    line: int = 1
+    size: int | None = None
 
 
 def train_requests(given: Mapping[str, Any]) -> list[TableRequest[TrainSettings]]:
@@ -46,10 +51,14 @@ def train_requests(given: Mapping[str, Any]) -> list[TableRequest[TrainSettings]
     metadata = _metadata(path, given)
     for table in metadata:
         _tell(table.name, provenance(table.train, metadata.global_train, flags))
-    return [
-        TableRequest(t.name, metadata.settings(t.name, train_cli=flags).train, t.keys)
-        for t in metadata
-    ]
+    return [_train_request(table, metadata, flags) for table in metadata]
+
+
+def _train_request(
+    table: TableMetadata, metadata: Metadata, flags: Mapping[str, Any]
+) -> TableRequest[TrainSettings]:
+    settings = metadata.settings(table.name, train_cli=flags)
+    return TableRequest(table.name, settings.train, table.keys, table.line, settings.infer.size)
 
 
 def infer_requests(given: Mapping[str, Any]) -> list[TableRequest[InferSettings]]:
@@ -71,7 +80,7 @@ def infer_requests(given: Mapping[str, Any]) -> list[TableRequest[InferSettings]
 
 def _flags(given: Mapping[str, Any]) -> dict[str, Any]:
     """Flags that are settings."""
-    return {k: v for k, v in given.items() if k not in {"table_name", "metadata_path"}}
+    return {k: v for k, v in given.items() if k not in _NO_SETTINGS}
 
 
 def _name(given: Mapping[str, Any]) -> str:
