@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from syngen_lite.run.relations.checks import CheckedDatabase
 from syngen_lite.run.relations.database import ReadTable
@@ -14,7 +15,7 @@ _WIDTH = 96
 
 
 def overview(database: CheckedDatabase) -> str:
-    """The text, lines of about 100 characters."""
+    """The text, without a line end."""
     return "\n".join(_lines(database))
 
 
@@ -55,10 +56,7 @@ def _key(facts: KeyFacts) -> str:
 
 def _relation(facts: RelationFacts) -> str:
     key, rows, children = facts.key.key, len(facts.link.rows), facts.children
-    least, middle, most = int(children.min()), float(np.median(children)), int(children.max())
-    words = [
-        f"{least:,} to {most:,} rows for each of {facts.parents:,} parents, median {middle:,.10g}"
-    ]
+    words = [f"{_range(children)} for each of {facts.parents:,} parents"]
     if orphans := len(facts.orphans):
         words.append(f"{orphans:,} without a parent ({orphans / rows:.1%})")
     if facts.nulls:
@@ -66,6 +64,13 @@ def _relation(facts: RelationFacts) -> str:
     theirs = ", ".join(key.parent_columns)
     head = f"FK {key.name} ({', '.join(key.columns)}) -> {key.parent} ({theirs})"
     return f"{head}: {', '.join(words)}"
+
+
+def _range(children: npt.NDArray[np.int64]) -> str:
+    least, most = int(children.min()), int(children.max())
+    if least == most:
+        return f"{most:,} rows" if most != 1 else "1 row"
+    return f"{least:,} to {most:,} rows (median {float(np.median(children)):,.10g})"
 
 
 def _columns(table: ReadTable) -> Iterator[str]:
