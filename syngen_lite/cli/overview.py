@@ -40,9 +40,9 @@ def _lines(database: CheckedDatabase) -> Iterator[str]:
 
 def _rows(table: ReadTable, database: CheckedDatabase) -> str:
     words = f"{table.source_rows:,} rows"
-    if table.source_rows > table.rows:
-        words += f" ({table.rows:,} of them as a sample)"
-    left_out = table.rows - int(database.kept[table.asked.table].sum())
+    if table.source_rows > table.read_rows:
+        words += f" ({table.read_rows:,} of them as a sample)"
+    left_out = table.read_rows - int(database.kept[table.asked.table].sum())
     return words + (f" ({left_out:,} of them left out)" if left_out else "")
 
 

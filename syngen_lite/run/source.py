@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from syngen_lite.config.keys import KeySettings
@@ -105,14 +106,23 @@ def parse_source(raw: RawTable, schema: TableSchema, settings: TrainSettings) ->
     values = to_values(raw, schema)
     if not settings.drop_null:
         return values
-    kept = values.dropna(axis=0).reset_index(drop=True)
-    if kept.empty:
+    return values[complete_rows(values, schema.name)].reset_index(drop=True)
+
+
+def complete_rows(values: pd.DataFrame, table: str) -> npt.NDArray[np.bool_]:
+    """The rows that `drop_null` leaves, as a mask of shape (n,).
+
+    Raises:
+        DataError: there are none.
+    """
+    complete: npt.NDArray[np.bool_] = values.notna().all(axis=1).to_numpy()
+    if not complete.any():
         raise DataError(
-            f"drop_null leaves none of the {raw.row_count} rows",
-            table=schema.name,
+            f"drop_null leaves none of the {len(values)} rows",
+            table=table,
             hint="set drop_null to false; missing values are learnt like any other",
         )
-    return kept
+    return complete
 
 
 def split_holdout(

@@ -61,7 +61,7 @@ def check_database(asked: Sequence[AskedTable], listener: Listener) -> CheckedDa
         *_missing_parents(asked),
         *_missing_columns(tables),
         *_cycles(order, asked),
-        *(finding for key in keys for finding in _check_key(key)),
+        *(finding for key in keys for finding in _check_key(key, tables)),
         *(finding for relation in relations for finding in check_relation(relation, tables)),
         *check_second_orphans(relations, tables, kept),
         *check_spaces(tables, relations),
@@ -122,15 +122,17 @@ def _cycles(order: TableOrder, asked: Sequence[AskedTable]) -> Iterator[Finding]
             yield Finding("warning", key.child, text, key.key, lines[key.child, key.key])
 
 
-def _check_key(facts: KeyFacts) -> Iterator[Finding]:
-    key, seen = facts.key, facts.uniqueness
+def _check_key(facts: KeyFacts, tables: Tables) -> Iterator[Finding]:
+    key, seen, numbers = facts.key, facts.uniqueness, tables[facts.table].numbers
     if len(seen.repeating):
-        text = f"{_of(key)} is not unique; again in {rows_in_words(seen.repeating)}"
+        text = f"{_of(key)} is not unique; again in {rows_in_words(numbers[seen.repeating])}"
         hint = "name more columns, or correct the rows"
         yield Finding("data", facts.table, text, key.name, key.line, hint)
     if len(seen.incomplete):
         weight: Weight = "data" if key.type == "PK" else "warning"
-        text = f"{_of(key)} is empty, or a part of it is, in {rows_in_words(seen.incomplete)}"
+        text = (
+            f"{_of(key)} is empty, or a part of it is, in {rows_in_words(numbers[seen.incomplete])}"
+        )
         advice = "fill them in, or make it a UQ key" if key.type == "PK" else None
         yield Finding(weight, facts.table, text, key.name, key.line, advice)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from syngen_lite.config.keys import KeySettings
 from syngen_lite.config.settings import TrainSettings
 from syngen_lite.errors import ConfigError, DataError
 from syngen_lite.run.relations.findings import Finding, finding_of
-from syngen_lite.run.source import read_source, require_target
+from syngen_lite.run.source import complete_rows, read_source, require_target
 from syngen_lite.schema import TableSchema
-from syngen_lite.tables import RawTable, detect_schema
+from syngen_lite.tables import RawTable, detect_schema, to_values
 from syngen_lite.tables.raw import RawColumn, TextColumn
 from syngen_lite.tables.relations.key_column import KeyColumn
 
@@ -47,18 +49,26 @@ class ReadTable:
     Attributes:
         asked: What was asked of it.
         schema: Its columns and their kinds.
-        rows: All rows if keys concern the table, else those of the sample that would be learnt.
+        numbers: Of the rows that would be learnt, shape (n,): where each stands in what was read,
+            from 0. `drop_null` leaves rows out.
+        read_rows: All rows if keys concern the table, else those of a sample.
         source_rows: Rows of the source.
-        nulls: Column to the share of rows without a value.
-        columns: The columns that keys name, its own and other tables'.
+        nulls: Column to the share of rows that were read without a value.
+        columns: The columns that keys name, its own and other tables', each of n rows.
     """
 
     asked: AskedTable
     schema: TableSchema
-    rows: int
+    numbers: npt.NDArray[np.int64]
+    read_rows: int
     source_rows: int
     nulls: Mapping[str, float]
     columns: Mapping[str, KeyColumn]
+
+    @property
+    def rows(self) -> int:
+        """Rows that would be learnt."""
+        return len(self.numbers)
 
 
 def read_database(
@@ -103,8 +113,12 @@ def _read(asked: AskedTable, named: set[str]) -> ReadTable:
     raw = read_source(settings, settings.random_seed or 0)
     schema = detect_schema(asked.table, raw, overrides=settings.column_kinds)
     require_target(settings.target, schema)
-    columns = {name: KeyColumn.of(raw.columns[name]) for name in named if name in raw.columns}
-    return ReadTable(asked, schema, raw.row_count, raw.source_rows, _nulls(raw), columns)
+    numbers = np.arange(raw.row_count)
+    if settings.drop_null:
+        numbers = np.flatnonzero(complete_rows(to_values(raw, schema), asked.table))
+    there = [name for name in raw.columns if name in named]
+    columns = {name: KeyColumn.of(raw.columns[name]).at(numbers) for name in there}
+    return ReadTable(asked, schema, numbers, raw.row_count, raw.source_rows, _nulls(raw), columns)
 
 
 def _nulls(raw: RawTable) -> dict[str, float]:

@@ -31,7 +31,7 @@ def check_relation(relation: RelationFacts, tables: Tables) -> Iterator[Finding]
         hint = "make both columns of one type, or name the columns that belong together"
         yield Finding("data", relation.link.child, foreign, key.name, key.line, hint)
     else:
-        yield from _orphans(relation, child)
+        yield from _orphans(relation, child, parent)
 
 
 def _of_other_type(relation: RelationFacts, child: ReadTable, parent: ReadTable) -> str | None:
@@ -51,14 +51,16 @@ def _kind(table: ReadTable, column: str) -> str:
     return next(c.kind for c in table.schema if c.name == column)
 
 
-def _orphans(relation: RelationFacts, child: ReadTable) -> Iterator[Finding]:
+def _orphans(relation: RelationFacts, child: ReadTable, parent: ReadTable) -> Iterator[Finding]:
     key, orphans, treatment = relation.key, relation.orphans, child.asked.settings.orphans
     share = len(orphans) / len(relation.link.rows)
     theirs = ", ".join(key.key.parent_columns)
     text = f"no parent in {relation.link.parent} ({theirs}) for {share:.1%} of the rows, " + (
-        rows_in_words(orphans)
+        rows_in_words(child.numbers[orphans])
     )
     words = [word for column in key.columns for word in _words(child.columns[column], relation)]
+    if gone := parent.read_rows - parent.rows:
+        words.append(f"drop_null leaves out {gone:,} rows of {relation.link.parent}")
     weight: Weight = "data" if treatment == "error" else "warning"
     if treatment == "error":
         hint = "; ".join([*words, _TREATMENTS])
@@ -94,6 +96,6 @@ def check_second_orphans(
             continue
         treatment = tables[child].asked.settings.orphans
         weight: Weight = "data" if treatment == "error" else "warning"
-        text = f"the parent is left out for {rows_in_words(lost)}"
+        text = f"the parent is left out for {rows_in_words(tables[child].numbers[lost])}"
         hint = "give this table the same orphans setting" if treatment == "error" else None
         yield Finding(weight, child, text, key.name, key.line, hint)

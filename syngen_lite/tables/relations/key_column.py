@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -50,6 +51,10 @@ class KeyColumn:
         is_typed = isinstance(raw, pd.Series)
         text = _typed_texts(raw) if isinstance(raw, pd.Series) else _trimmed(TextColumn.of(raw))
         return cls(text, _family(text.uniques), is_typed)
+
+    def at(self, rows: npt.NDArray[np.int64]) -> KeyColumn:
+        """The column at these rows only."""
+        return replace(self, text=TextColumn(self.text.uniques, self.text.codes[rows]))
 
 
 def comparable(first: KeyColumn, second: KeyColumn) -> tuple[TextColumn, TextColumn]:

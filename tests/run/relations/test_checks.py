@@ -97,7 +97,9 @@ def test_everything_wrong_is_told_at_once_with_its_line(check):
 
 def test_a_single_problem_of_the_data_is_an_error_of_the_data(check):
     database = check(clients="id,boss,name\n1,,a\n,1,b\n3,1,c\n")
-    with pytest.raises(DataError, match="clients.keys.pk: PK .id. is empty, .* in row 2") as caught:
+    with pytest.raises(
+        DataError, match=r"clients.keys.pk: PK \(id\) is empty, .* in row 2"
+    ) as caught:
         raise_problems(database.findings, Path("m.yaml"))
     assert caught.value.line == 14
     assert caught.value.hint == "fill them in, or make it a UQ key"
@@ -239,6 +241,26 @@ def test_a_link_table_cannot_have_more_rows_than_pairs_of_parents(check):
         """
     [problem] = told(check(metadata, friends="one,other\n1,2\n2,3\n"))
     assert "16 different values are possible, 17 rows asked" in problem
+
+
+def test_rows_that_drop_null_leaves_out_are_no_parents(check):
+    more = "order:\n  train_settings: {drop_null: true}\n"
+    order = "id,client,day\n10,,2024-01-01\n11,1,2024-01-02\n12,3,\n"
+    items = "order_id,nr,price\n11,1,5\n11,2,6\n12,1,5\n"
+    database = check(SHOP.replace("order:\n", more, 1), order=order, items=items)
+    assert database.tables["order"].numbers.tolist() == [1]
+    [problem] = told(database, "data")
+    assert problem.startswith("items.keys.fk: no parent in order (id) for 33.3% of the rows, row 3")
+    assert "drop_null leaves out 2 rows of order" in problem
+
+
+def test_rows_are_numbered_as_in_the_source_where_drop_null_leaves_some_out(check):
+    more = "order:\n  train_settings: {drop_null: true}\n"
+    order = "id,client,day\n10,,2024-01-01\n10,1,2024-01-02\n11,3,2024-01-03\n11,9,2024-01-04\n"
+    database = check(SHOP.replace("order:\n", more, 1), order=order, items="order_id,nr\n10,1\n")
+    key, foreign = told(database, "data")
+    assert "again in row 4" in key
+    assert "row 4" in foreign
 
 
 def test_a_limit_of_rows_does_not_make_orphans(check):
