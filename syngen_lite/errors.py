@@ -26,7 +26,8 @@ def shown(text: object) -> str:
     >>> shown("s3://me:secret@store/a.csv"), shown("https://host/a.csv?sig=secret")
     ('s3://store/a.csv', 'https://host/a.csv?...')
     """
-    open_text = re.sub(r"(\w[\w+.-]*://)[^/\s'\"]*@", r"\1", str(text))
+    open_text = re.sub(r"((?:postgres|mysql|mariadb)[\w+]*://)\S*@", r"\1", str(text))
+    open_text = re.sub(r"(\w[\w+.-]*://)[^/\s'\"]*@", r"\1", open_text)
     return re.sub(r"(\w://[^\s?'\"]*)\?[^\s'\")]*=[^\s'\")]*", r"\1?...", open_text)
 
 

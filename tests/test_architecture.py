@@ -14,7 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # a room imports only from itself and from rooms on earlier lines
 LAYERS = [
     {"errors"},
-    {"schema", "codes", "streams", "patterns"},
+    {"schema", "codes", "streams", "patterns", "addresses"},
     {"config", "tables", "columns", "model", "report"},
     {"generators", "store"},
     {"run"},
@@ -33,6 +33,8 @@ LIBRARY_HOMES = {
     "pydantic": {"config"},
     "mimesis": {"columns"},
     "pyarrow": {"tables"},
+    "sqlalchemy": {"tables"},
+    "psycopg": {"tables"},
     "filelock": {"store"},
     "safetensors": {"store"},
     "markupsafe": {"report"},

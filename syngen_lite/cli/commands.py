@@ -15,7 +15,9 @@ from syngen_lite.cli.models import models
 SOURCE = (
     "The table: a path, a folder or pattern of parts (data/part-*.csv), or a URL (s3://, gs://, "
     "az://, https://).  Formats: csv, tsv, psv, txt, json, jsonl (also .gz, .zip, .bz2, .xz), "
-    "parquet, avro, xlsx, xls, ods."
+    "parquet, avro, xlsx, xls, ods.  Or a database: postgresql://user@host/db, sqlite:///file.db; "
+    "#name behind it names the table if --table_name does not; ${NAME} in it is an environment "
+    "variable."
 )
 
 
@@ -103,8 +105,13 @@ def train(debug: bool, log_level: str, **given: Any) -> None:
 @options.random_seed
 @click.option(
     "--destination",
-    help="File, or URL (s3://, gs://, az://), to write.  "
+    help="File, URL (s3://, gs://, az://), or database (postgresql://, sqlite://) to write.  "
     "[default: under ./model_artifacts/tmp_store]",
+)
+@click.option(
+    "--if_exists",
+    type=click.Choice(options.IF_EXISTS),
+    help="What to do with a table that the database has already.  [default: fail]",
 )
 @click.option(
     "--format",

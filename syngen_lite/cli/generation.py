@@ -11,12 +11,14 @@ from typing import Any
 
 import click
 
+from syngen_lite.addresses import DatabaseAddress, is_database
 from syngen_lite.cli.progress import generation_bar, report_bar
 from syngen_lite.cli.requests import TableRequest, infer_requests
 from syngen_lite.config.settings import InferSettings
 from syngen_lite.errors import ConfigError, noting, shown
 from syngen_lite.run.generation import choose_workers, generate, interrupted_seed
 from syngen_lite.run.job import Job
+from syngen_lite.run.loading import load
 from syngen_lite.store import Store
 from syngen_lite.store.sample import require_key
 from syngen_lite.streams import fresh_seed
@@ -32,14 +34,18 @@ class _Place:
     Attributes:
         path: Where the file grows.
         url: Where it is put then, None to leave it.
+        database: The table of a database that the rows go to instead.
     """
 
     path: Path
     url: str | None
+    database: str | None = None
 
     @property
     def shown(self) -> str:
         """The place in words, without a password."""
+        if self.database is not None:
+            return DatabaseAddress.of(self.database).shown
         return shown(self.url) if self.url else click.format_filename(self.path)
 
 
@@ -72,6 +78,7 @@ def _generate_one(request: TableRequest[InferSettings], store: Store) -> None:
     form = choose_format(_source_format(manifest), settings.output_format, settings.destination)
     place = _place(settings, store, table, form)
     _require_not_source(place, manifest)
+    _require_fitting(settings, place)
     size = settings.size or int(manifest["rows"])
     job = Job(store.root, table, version, size, 0, settings.batch_size, form, settings.excel_safe)
     job = replace(job, seed=_seed(settings, job, place))
@@ -80,7 +87,10 @@ def _generate_one(request: TableRequest[InferSettings], store: Store) -> None:
     began = time.monotonic()
     workers = choose_workers(size, settings.run_parallel, settings.workers)
     with generation_bar(table, size) as listener:
-        generate(job, place.path, workers, listener, place.url)
+        if place.database is not None:
+            load(job, place.database, settings.if_exists or "fail", workers, listener)
+        else:
+            generate(job, place.path, workers, listener, place.url)
     drawn = (
         "" if settings.random_seed is not None else f" (--random_seed {job.seed} gives them again)"
     )
@@ -105,6 +115,9 @@ def _place(settings: InferSettings, store: Store, table: str, form: FileFormat) 
     asked = settings.destination
     if asked is None:
         return _Place(store.output_path(table, suffix_of(form)), None)
+    if is_database(asked):
+        address = DatabaseAddress.of(asked).of_table(table)
+        return _Place(store.staging_path(table, address.shown, "rows"), None, address.text)
     if not is_url(asked):
         return _Place(Path(asked), None)
     name = PurePosixPath(asked.partition("?")[0]).name
@@ -127,14 +140,31 @@ def _require_not_source(place: _Place, manifest: Mapping[str, Any]) -> None:
     source = manifest.get("settings", {}).get("source")
     if not source:
         return
-    path = place.path
-    is_same = path.exists() and Path(source).exists() and path.samefile(source)
-    if source == place.shown or is_same:
+    if source == place.shown or _is_source(place, source):
         raise ConfigError(
             "this is the table that the model was trained on",
             file=place.shown,
             hint="choose another --destination",
         )
+
+
+def _is_source(place: _Place, source: str) -> bool:
+    if place.database is not None:
+        return is_database(source) and DatabaseAddress.of(place.database).is_same(source)
+    path = place.path
+    return path.exists() and Path(source).exists() and path.samefile(source)
+
+
+def _require_fitting(settings: InferSettings, place: _Place) -> None:
+    """Refuse what only files have of a database, and the other way round."""
+    if place.database is None and settings.if_exists is not None:
+        raise ConfigError(
+            "--if_exists is for a table of a database; a file is replaced",
+            file=place.shown,
+            hint="leave it out",
+        )
+    if place.database is not None and settings.excel_safe:
+        raise ConfigError("excel_safe is for CSV and Excel", file=place.shown, hint="leave it out")
 
 
 def _report(job: Job, settings: InferSettings, store: Store) -> None:

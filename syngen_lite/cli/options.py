@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from syngen_lite.config.settings import OutputFormat
+from syngen_lite.config.settings import IfExists, OutputFormat
 from syngen_lite.config.words import parse_boolean
 from syngen_lite.errors import ConfigError
 
@@ -21,10 +21,12 @@ else:
 Command = TypeVar("Command", bound=Callable[..., Any])
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 FORMATS = get_args(OutputFormat)
+IF_EXISTS = get_args(IfExists)
 NOISY = (
     *("filelock", "matplotlib", "fsspec", "urllib3", "asyncio", "aiohttp"),
     *("s3fs", "botocore", "aiobotocore", "boto3", "s3transfer"),
     *("gcsfs", "google", "adlfs", "azure", "msal"),
+    *("sqlalchemy", "psycopg"),
 )
 """Libraries that log every step, tokens and addresses included; their warnings are enough."""
 CONTEXT = {

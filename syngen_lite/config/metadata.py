@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from syngen_lite.addresses import is_database
 from syngen_lite.config.keys import KeySettings, read_keys
 from syngen_lite.config.precedence import Layer, resolve_infer, resolve_train
 from syngen_lite.config.problems import Problems
@@ -231,8 +232,8 @@ class _MetadataReader:
         first: dict[str, str] = {}
         for table in metadata:
             target = table.infer.get("destination", metadata.global_infer.get("destination"))
-            if not isinstance(target, str):
-                continue
+            if not isinstance(target, str) or (is_database(target) and "#" not in target):
+                continue  # in a database, each table has its own name
             other = first.setdefault(target, table.name)
             if other != table.name:
                 text = f"writes to the same 'destination' as {other!r}; the rows would be lost"

@@ -30,6 +30,7 @@ RareValues = Literal["resample", "mask"]
 ReplaceSensitive = Literal["rare", "all"]
 Orphans = Literal["error", "drop", "keep"]
 InferReport = Literal["none", "accuracy", "metrics_only", "all"]
+IfExists = Literal["fail", "replace", "append"]
 OutputFormat = Literal["csv", "tsv", "psv", "parquet", "xlsx", "avro", "json", "jsonl"]
 
 
@@ -210,7 +211,9 @@ class TrainSettings(_ReportSettings):
             or learn them as rows without a parent.
     """
 
-    source: Text | None = Field(default=None, description="a path, a pattern or a URL, as text")
+    source: Text | None = Field(
+        default=None, description="a path, a pattern, a URL or a database, as text"
+    )
     epochs: Count | None = Field(default=None, description=_COUNT)
     row_limit: Count | None = Field(default=None, description=_COUNT)
     drop_null: bool = Field(default=False, description=_BOOLEAN)
@@ -260,7 +263,8 @@ class InferSettings(_ReportSettings):
         batch_size: Rows held in memory at once.
         random_seed: Makes the rows reproducible.
         reports: Reports asked by name; see `report_kinds`.
-        destination: The file or URL to write; None writes to the artifacts folder.
+        destination: The file, URL or database to write; None writes to the artifacts folder.
+        if_exists: What to do with a table that the database has already; None is "fail".
         output_format: How it is written; None goes by the destination's suffix, else the source.
         excel_safe: Put an apostrophe before texts that a spreadsheet takes for a formula.
         resume: Go on with a generation that was broken off, with its seed if none is given.
@@ -276,7 +280,10 @@ class InferSettings(_ReportSettings):
     reports: InferReports = Field(
         default=(), description="none, all, or a list of accuracy, metrics_only"
     )
-    destination: Text | None = Field(default=None, description="the path or URL of a file, as text")
+    destination: Text | None = Field(
+        default=None, description="the path or URL of a file, or a database, as text"
+    )
+    if_exists: IfExists | None = Field(default=None, description="fail, replace or append")
     output_format: OutputFormat | None = Field(
         default=None, description="csv, tsv, psv, parquet, xlsx, avro, json or jsonl"
     )

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from syngen_lite.addresses import DatabaseAddress, is_database
 from syngen_lite.config.keys import KeySettings
 from syngen_lite.config.settings import FormatSettings, TrainSettings
-from syngen_lite.errors import ConfigError, DataError
+from syngen_lite.errors import ConfigError, DataError, shown
 from syngen_lite.report.tables import MIN_HOLDOUT
 from syngen_lite.schema import Kind, TableSchema
 from syngen_lite.streams import stream
@@ -35,6 +36,30 @@ def read_source(settings: TrainSettings, seed: int) -> RawTable:
     limit = settings.row_limit or DEFAULT_ROW_LIMIT
     given = _given(settings.format or FormatSettings())
     return read_table(str(settings.source), given=given, row_limit=limit, seed=seed)
+
+
+def of_database_table(settings: TrainSettings, table: str) -> TrainSettings:
+    """The same settings; a database as the source then says which table of it is meant.
+
+    Raises:
+        ConfigError: its address is malformed.
+    """
+    source = str(settings.source)
+    if not is_database(source):
+        return settings
+    address = DatabaseAddress.of(source).of_table(table)
+    return settings.model_copy(update={"source": address.text})
+
+
+def kept_source(source: str) -> str:
+    """What an artifact says of its source: no password, but where the source is found again."""
+    return DatabaseAddress.of(source).kept if is_database(source) else shown(source)
+
+
+def database_key(raw: RawTable) -> dict[str, Kind]:
+    """The column that is the primary key of its table in a database."""
+    key = raw.format.primary_key
+    return {key[0]: "identifier"} if len(key) == 1 else {}
 
 
 def key_kinds(keys: Sequence[KeySettings]) -> dict[str, Kind]:

@@ -18,13 +18,16 @@ import pandas as pd
 from syngen_lite.columns.protection import Protection
 from syngen_lite.config.keys import KeySettings
 from syngen_lite.config.settings import TrainSettings
-from syngen_lite.errors import ConfigError, DataError, ResourceError, noting, shown
+from syngen_lite.errors import ConfigError, DataError, ResourceError, noting
 from syngen_lite.generators.fitting import FitOptions, Fitted, State, fit_table
 from syngen_lite.generators.learned import LearnedTable
 from syngen_lite.model.training import MAX_EPOCHS, Listener
 from syngen_lite.run.references import Rows, attachments
 from syngen_lite.run.source import (
+    database_key,
+    kept_source,
     key_kinds,
+    of_database_table,
     parse_source,
     read_source,
     require_learnable,
@@ -92,6 +95,7 @@ def train_table(
     """
     require_learnable(table, keys)
     _require_possible(table, settings)
+    settings = of_database_table(settings, table)
     with store.lock(table):
         start = _checkpoint(store, table) if settings.resume else None
         seed = _seed(settings, start)
@@ -176,10 +180,14 @@ def _load(
     table: str, settings: TrainSettings, keys: Sequence[KeySettings], seed: int
 ) -> tuple[pd.DataFrame, TableSchema, FileFormat]:
     """Read the source, find out its kinds, and parse it; say how it is written."""
-    overrides: dict[str, Kind] = {**key_kinds(keys), **settings.column_kinds}
     try:
         raw = read_source(settings, seed)
         tell_sample(raw, settings)
+        overrides: dict[str, Kind] = {
+            **database_key(raw),
+            **key_kinds(keys),
+            **settings.column_kinds,
+        }
         schema = detect_schema(table, raw, overrides=overrides)
         require_target(settings.target, schema)
         return parse_source(raw, schema, settings), schema, raw.format
@@ -280,7 +288,7 @@ def _manifest(
     began: float,
 ) -> dict[str, Any]:
     asked = settings.model_dump(mode="json", exclude_none=True)
-    asked["source"] = shown(settings.source)
+    asked["source"] = kept_source(str(settings.source))
     return {
         "table": table,
         "package": version("syngen-lite"),

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from syngen_lite.errors import ArtifactError, ConfigError
 
-FormatName = Literal["csv", "parquet", "xlsx", "avro", "json", "jsonl"]
+FormatName = Literal["csv", "parquet", "xlsx", "avro", "json", "jsonl", "sql"]
 Quoting = Literal["minimal", "all", "nonnumeric", "none"]
 Compression = Literal["", "gz", "zip", "bz2", "xz"]
 _CHOICES = {"name": FormatName, "quoting": Quoting, "compression": Compression}
@@ -30,10 +30,12 @@ class FileFormat:
         header: Whether the first row holds the column names (csv, xlsx).
         sheet_name: The worksheet, "" for the first (xlsx, also read from xls and ods).
         dtypes: Column to the format's own type, so that it is written again: Arrow's word for it
-            ("int32", "decimal128(10, 2)"; "json" for the text of a list or an object), or the
-            field's type as JSON (avro). Empty for csv, where all is text.
+            ("int32", "decimal128(10, 2)"; "json" for the text of a list or an object), the
+            field's type as JSON (avro), or a word of `databases.sql_types` (sql). Empty for csv,
+            where all is text.
         na: Column to the text that meant "missing" in it, so that it is written again; without
             one a null is an empty field.
+        primary_key: Its columns in a database (sql).
     """
 
     name: FormatName = "csv"
@@ -48,6 +50,7 @@ class FileFormat:
     sheet_name: str = ""
     dtypes: Mapping[str, str] = field(default_factory=dict)
     na: Mapping[str, str] = field(default_factory=dict)
+    primary_key: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse characters that `csv` cannot use."""
@@ -73,7 +76,7 @@ class FileFormat:
             ArtifactError: a key or a choice is unknown.
         """
         try:
-            found = cls(**data)
+            found = cls(**{**data, "primary_key": tuple(data.get("primary_key", ()))})
         except (TypeError, ConfigError) as error:
             raise ArtifactError(f"not a file format: {error}") from error
         for key, choices in _CHOICES.items():

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Literal, cast
 
-from syngen_lite.errors import ConfigError
+from syngen_lite.addresses import is_database
+from syngen_lite.errors import ConfigError, shown
 from syngen_lite.tables.file_format import Compression, FileFormat, FormatName
 
 OutputFormat = Literal["csv", "tsv", "psv", "parquet", "xlsx", "avro", "json", "jsonl"]
@@ -52,6 +53,8 @@ def choose_format(
         ConfigError: the suffix is that of a format that is not written, or the format cannot be
             compressed as a whole.
     """
+    if is_database(destination or ""):
+        return _for_database(source, asked, destination)
     suffixes = [s.lower() for s in PurePosixPath(destination or "").suffixes[-2:]]
     compression = _COMPRESSIONS.get(suffixes[-1], "") if suffixes else ""
     last = suffixes[:-1] if compression else suffixes
@@ -80,6 +83,8 @@ def suffix_of(form: FileFormat) -> str:
 
 def _of_word(source: FileFormat, word: OutputFormat | None) -> FileFormat:
     """The source's own dialect if it goes by that word, else a plain one."""
+    if source.name == "sql":  # a file cannot be written as a database is
+        source, word = FileFormat(), word or "csv"
     if word is None or word == _word_of(source):
         return source
     if word not in _SEPARATORS:
@@ -90,6 +95,27 @@ def _of_word(source: FileFormat, word: OutputFormat | None) -> FileFormat:
     return replace(plain, encoding=source.encoding, header=source.header, na=source.na)
 
 
+def _for_database(
+    source: FileFormat, asked: OutputFormat | None, destination: str | None
+) -> FileFormat:
+    """The types of a source whose types are known, which are parquet's and a database's."""
+    if asked is not None:
+        raise ConfigError(
+            f"a database is not written as {asked}",
+            file=shown(destination),
+            hint="leave out --format",
+        )
+    if source.name == "sql":
+        return source
+    if source.name != "parquet":
+        return FileFormat(name="sql")
+    from syngen_lite.tables.databases.sql_types import words_of_arrow  # noqa: PLC0415
+
+    return FileFormat(name="sql", dtypes=words_of_arrow(source.dtypes))
+
+
 def _word_of(form: FileFormat) -> OutputFormat:
     words: Mapping[str, OutputFormat] = {"\t": "tsv", "|": "psv"}
-    return words.get(form.sep, "csv") if form.name == "csv" else form.name
+    if form.name == "csv" or form.name == "sql":  # noqa: PLR1714 - mypy sees what is left
+        return words.get(form.sep, "csv")
+    return form.name

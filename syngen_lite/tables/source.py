@@ -1,10 +1,11 @@
-"""The door: a table from a file, a folder of parts or a URL, in any supported format."""
+"""The door: a table from a file, a folder of parts, a URL or a database, in any format."""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from syngen_lite.addresses import DatabaseAddress, is_database
 from syngen_lite.errors import ConfigError, DataError
 from syngen_lite.tables.csv_reader import open_csv
 from syngen_lite.tables.file_format import FileFormat
@@ -30,6 +31,8 @@ def read_table(
         source: A path, a folder of parts, a pattern such as `data/part-*.csv`, or a URL that
             fsspec knows. The suffix names the format: csv, tsv, psv, txt, json, jsonl (also
             compressed), parquet, avro, xlsx, xls, ods. Parts are read in the order of their names.
+            Or a table of a database, see `syngen_lite.addresses`; its rows are read in the order
+            of its primary key.
         given: What is known of the format; the rest is found out.
         row_limit: Keep a uniform sample of this many rows, in file order; None keeps all.
         seed: Seed of that sample.
@@ -42,6 +45,8 @@ def read_table(
     """
     if row_limit is not None and row_limit < 1:
         raise ConfigError(f"row_limit is {row_limit}; 1 or more is allowed")
+    if is_database(str(source)):
+        return _from_database(str(source), given, Intake(row_limit, seed))
     places = locate(source)
     _require_one_format(places)
     intake = Intake(row_limit, seed)
@@ -53,6 +58,26 @@ def read_table(
     except DataError as error:
         error.file = error.file or (source if len(places) > 1 else places[0].file)
         raise
+
+
+def _from_database(url: str, given: GivenFormat | None, intake: Intake) -> RawTable:
+    from syngen_lite.tables.databases.reading import open_database  # noqa: PLC0415
+
+    shown = DatabaseAddress.of(url).shown
+    if given not in (None, GivenFormat()):
+        raise ConfigError(
+            "a database needs no format", file=shown, hint="leave out the section 'format'"
+        )
+    with open_database(url) as part:
+        for batch in part.batches:
+            intake.add(batch)
+        if not intake.rows:
+            raise DataError("no rows", file=shown, hint="give a table with rows")
+        try:
+            return intake.table(part.format())
+        except DataError as error:
+            error.file = error.file or shown
+            raise
 
 
 def _require_one_format(places: list[Location]) -> None:
