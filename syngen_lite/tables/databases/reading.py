@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
 
 _UNFIT = (pa.ArrowException, ValueError, TypeError, ArithmeticError)
+_READ_AS_THEY_ARE = ("numeric", "inet")  # a cast would write 10.0.0.1/32
 _STRIPPED = "char("  # the database fills these up with spaces
 
 
@@ -98,7 +99,7 @@ def _selected(
         return found
     if is_array(column.word):
         return sa.cast(sa.func.to_json(found), sa.Text).label(column.name)
-    is_text = arrow_of(column.word) == pa.string() and column.word != "numeric"
+    is_text = arrow_of(column.word) == pa.string() and column.word not in _READ_AS_THEY_ARE
     return sa.cast(found, sa.Text).label(column.name) if is_text else found
 
 
@@ -124,6 +125,8 @@ def _array(column: ReflectedColumn, cells: Sequence[Any]) -> pa.Array:
 def _texts(column: ReflectedColumn, cells: Sequence[Any]) -> pa.Array:
     if column.word.startswith(_STRIPPED):
         cells = [cell.rstrip(" ") if isinstance(cell, str) else cell for cell in cells]
+    if column.word == "inet":
+        cells = [None if cell is None else str(cell) for cell in cells]
     if any(type(cell) in (int, float) for cell in cells):  # a column of SQLite without a type
         return batch_of([column.name], [cells]).column(0)
     return batch_of([column.name], [cells], words=frozenset({column.name})).column(0)

@@ -171,12 +171,14 @@ def _foreign_key(found: Any) -> ReflectedForeignKey:  # noqa: ANN401 - SQLAlchem
 
 def _unique(inspector: Inspector, schema: str | None, name: str) -> set[tuple[str, ...]]:
     """Columns of unique constraints, and of unique indexes over all rows."""
+    # of SQLite's constraints SQLAlchemy sees some; each has an index
+    extra = {"include_auto_indexes": True} if inspector.dialect.name == "sqlite" else {}
     constraints: Iterable[Sequence[str | None]] = [
         found["column_names"] for found in inspector.get_unique_constraints(name, schema)
     ]
     indexes: Iterable[Sequence[str | None]] = [
         found["column_names"]
-        for found in inspector.get_indexes(name, schema)
+        for found in inspector.get_indexes(name, schema, **extra)
         if found["unique"] and not any("where" in key for key in found.get("dialect_options", {}))
     ]
     # an index over an expression has a column without a name
