@@ -28,6 +28,11 @@ BACKENDS = {
 """Scheme of an address to the database that it is of."""
 _PORTS = {"postgresql": "5432", "mysql": "3306", "mariadb": "3306"}
 _SCHEME = re.compile(r"(\w+)(?:\+(\w+))?://")
+_SERVER = re.compile(
+    r"([^\s@:/?#]*(:[^\s@:/?#]*)?@)?"  # user and password
+    r"(\[[^\s\]]*\]|[^\s@:/?#]*)(:(\d+|\$\{\w+\})?)?"  # host and port
+    r"(/[^\s@?#]*)?(\?[^\s@#]*)?(#[^\s@#]*)?"  # database, options, table
+)
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _OPEN = frozenset(
     {"host", "port", "sslmode", "sslrootcert", "connect_timeout", "application_name", "charset"}
@@ -66,16 +71,18 @@ class DatabaseAddress:
         if found is None or not is_database(text):
             raise ConfigError("this is no address of a database", file=text.partition("://")[0])
         backend = BACKENDS[found[1].lower()]
-        body, _, table = text[found.end() :].partition("#")
+        whole = text[found.end() :]
+        if backend != "sqlite" and not _SERVER.fullmatch(whole):
+            raise ConfigError(
+                "this address is malformed",
+                file=f"{found[1]}://",
+                hint="in a user, password or name write @ as %40, : as %3A, / as %2F, # as %23, "
+                "? as %3F and a space as %20, or put the password into an environment variable: "
+                "postgresql://user:${NAME}@host:port/database#table",
+            )
+        body, _, table = whole.partition("#")
         body, _, options = body.partition("?")
         login, _, place = body.rpartition("@") if backend != "sqlite" else ("", "", body)
-        if re.search(r"[\s@]", login) or (backend != "sqlite" and re.search(r"\s", place)):
-            raise ConfigError(
-                "a space or a second @ stands in this address",
-                file=f"{found[1]}://",
-                hint="in a user or password write @ as %40, : as %3A, / as %2F, # as %23, "
-                "? as %3F and a space as %20, or put it into an environment variable: ${NAME}",
-            )
         return cls(backend, found[2] or "", login, place, options, unquote(table))
 
     @property
