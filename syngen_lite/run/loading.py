@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from syngen_lite.run.job import PART_ROWS, Job, Listener, Values, batches, load_
 from syngen_lite.run.workers import in_workers, make_part
 from syngen_lite.schema import TableSchema
 from syngen_lite.tables.databases.loading import IfExists, NewTable, create_and_load
+
+log = logging.getLogger(__name__)
 
 
 def load(job: Job, url: str, if_exists: IfExists, workers: int, listener: Listener) -> None:
@@ -35,14 +38,14 @@ def load(job: Job, url: str, if_exists: IfExists, workers: int, listener: Listen
 
 
 def new_table(job: Job, schema: TableSchema, name: str) -> NewTable:
-    """The table as it was in the source, with its primary key if that is of one column.
-
-    The rows of one table alone keep no key of several columns.
-    """
+    """The table as it was in the source, with its primary key if the rows are made to keep it."""
     key = job.form.primary_key
-    keys = {column.name for column in schema if column.kind in ("identifier", "uuid")}
-    kept = key if len(key) == 1 and set(key) <= keys else ()
-    return NewTable(name, schema, job.form.dtypes, kept)
+    identifiers = {column.name for column in schema if column.kind == "identifier"}
+    is_kept = len(key) == 1 and set(key) <= identifiers
+    if key and not is_kept:
+        words = "%s: rows of one table do not keep the primary key (%s); none is made"
+        log.warning(words, name, ", ".join(key))
+    return NewTable(name, schema, job.form.dtypes, key if is_kept else ())
 
 
 @contextmanager

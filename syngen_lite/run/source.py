@@ -57,9 +57,10 @@ def kept_source(source: str) -> str:
 
 
 def database_key(raw: RawTable) -> dict[str, Kind]:
-    """The column that is the primary key of its table in a database."""
+    """The column that is the primary key of its table in a database, if it can be made anew."""
     key = raw.format.primary_key
-    return {key[0]: "identifier"} if len(key) == 1 else {}
+    sort = raw.dtypes[key[0]].lower() if len(key) == 1 else ""
+    return {key[0]: "identifier"} if sort.startswith(("text", "int")) else {}
 
 
 def key_kinds(keys: Sequence[KeySettings]) -> dict[str, Kind]:

@@ -52,7 +52,7 @@ class Intake:
         batches = self._reservoir.batches()
         rows = sum(batch.num_rows for batch in batches)
         columns, dtypes, types = raw_columns(batches, list(self._has_nulls))
-        if form.name != "csv" and not form.dtypes:
+        if form.name not in ("csv", "sql") and not form.dtypes:
             form = replace(form, dtypes=types)
         census = self._census or Census()
         return RawTable(

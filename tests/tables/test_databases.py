@@ -199,6 +199,11 @@ def test_a_file_that_is_no_database_is_refused(tmp_path) -> None:
         read_table(f"sqlite:///{tmp_path}/a.db#t")
 
 
+def test_an_option_that_sqlite_does_not_know_is_refused(sqlite) -> None:
+    with pytest.raises(ConfigError, match="SQLite takes no options"):
+        read_table(f"{sqlite(SHOP)}?mode=ro#orders")
+
+
 def test_an_empty_table_and_a_format_are_refused(sqlite) -> None:
     url = sqlite("CREATE TABLE t (n INTEGER);")
     with pytest.raises(DataError, match="no rows"):
@@ -253,7 +258,7 @@ def test_a_table_that_may_not_be_read_is_told(server, database) -> None:
 def test_a_connection_that_breaks_while_rows_are_read_is_told(server, database) -> None:
     name = name_of(database)
     server.sql(
-        "CREATE TABLE t AS SELECT i, repeat('x', 500) x FROM generate_series(1, 60000) i", name
+        "CREATE TABLE t AS SELECT i, repeat('x', 500) x FROM generate_series(1, 10000) i", name
     )
     with pytest.raises(ResourceError, match="went away"), open_database(f"{database}#t") as part:
         next(part.batches)
@@ -268,7 +273,7 @@ def test_a_connection_that_breaks_while_rows_are_read_is_told(server, database) 
 def test_a_server_that_dies_while_rows_are_read_is_told(server, database) -> None:
     name = name_of(database)
     server.sql(
-        "CREATE TABLE t AS SELECT i, repeat('x', 500) x FROM generate_series(1, 60000) i", name
+        "CREATE TABLE t AS SELECT i, repeat('x', 500) x FROM generate_series(1, 10000) i", name
     )
     try:
         with (

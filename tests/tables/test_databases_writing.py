@@ -20,10 +20,12 @@ from syngen_lite.tables.databases.reflection import ReflectedForeignKey, reflect
 
 PEOPLE = """
 CREATE TABLE people (id integer PRIMARY KEY, city varchar(8) NOT NULL, pay numeric(9, 2),
-  born date, seen timestamp, sure boolean, tags text[], note text, who uuid);
+  born date, seen timestamp, sure boolean, tags text[], note text, who uuid,
+  zoned timestamptz, j jsonb, r real);
 INSERT INTO people SELECT i, (ARRAY['Oslo', 'Bergen', 'Bodø'])[i % 3 + 1], i * 1.25,
   date '1980-01-01' + i, timestamp '2024-01-01' + i * interval '90 min', i % 2 = 0,
-  ARRAY['a', 'b'], NULLIF('n' || i % 4, 'n0'), md5(i::text)::uuid
+  ARRAY['a', 'b'], NULLIF('n' || i % 4, 'n0'), md5(i::text)::uuid,
+  timestamptz '2024-01-01 00:00+02' + i * interval '1 hour', json_build_object('a', i % 7), i * 0.5
   FROM generate_series(1, 300) i;
 """
 
@@ -82,6 +84,64 @@ def test_a_table_is_made_with_natural_types_and_holds_the_rows(place, table) -> 
         (2, None, pd.Timestamp("2024-01-02"), pytest.approx(float("nan"), nan_ok=True)),
         (3, "b,c", pd.NaT, 2.5),
     ]
+
+
+def test_texts_arrive_as_they_are(place, table) -> None:
+    texts = [
+        "NULL",
+        "\\.",
+        "\\N",
+        "a\nb",
+        'say "no"',
+        "tab\there",
+        "Bodø 漢字 🎈",
+        " space ",
+        "{x}",
+        "'",
+    ]
+    rows = "".join('"' + text.replace('"', '""') + f'",{i % 3}\n' for i, text in enumerate(texts))
+    schema, values = table(f"s,n\n{rows}")
+    assert values["s"].tolist() == texts
+    create_and_load(place, [(NewTable("t", schema), in_two(values))])
+    assert [row[0] for row in rows_of(place, "t")] == texts
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "is_kept"),
+    [
+        ("integer", "i * 37", True),
+        ("varchar(9)", "'k-' || i", True),
+        ("numeric(9, 2)", "i * 1.25", True),
+        ("date", "date('2020-01-01', i || ' days')", False),
+        ("real", "i / 7.0", False),
+    ],
+)
+def test_a_primary_key_is_kept_where_rows_are_made_to_be_unique(
+    kind: str, values: str, is_kept: bool, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with closing(sqlite3.connect("a.db")) as connection:
+        connection.execute(f"CREATE TABLE t (k {kind} PRIMARY KEY, x integer)")
+        connection.executemany(
+            f"INSERT INTO t SELECT {values}, i % 9 FROM (SELECT ? AS i)", [(i,) for i in range(60)]
+        )
+        connection.commit()
+    run("train", "--source", "sqlite:///a.db", "--table_name", "t", "--epochs", 1)
+    out = run("infer", 100, "t", "--destination", "sqlite:///out.db")
+    (made,) = reflect("sqlite:///out.db")
+    assert made.primary_key == (("k",) if is_kept else ())
+    assert ("none is made" in out) is not is_kept
+
+
+def test_a_column_of_sqlite_that_holds_anything_is_written_as_what_it_holds(tmp_path) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as connection:
+        connection.executescript("""
+            CREATE TABLE t (a uuid, b integer, c integer, d);
+            INSERT INTO t VALUES ('x1', 1.5, 1, 1), ('y', 2, 'many', 'x');
+        """)
+    raw = read_table(f"sqlite:///{tmp_path}/a.db#t")
+    assert raw.format.dtypes == {}
+    assert list(raw.dtypes.values()) == ["text", "float64", "text", "text"]
 
 
 def test_a_table_that_is_there_is_refused_replaced_or_added_to(place, table) -> None:
@@ -233,7 +293,11 @@ def test_postgresql_to_postgresql_and_the_rows_are_those_of_the_csv_file(server,
     ours = pd.read_csv("rows.csv", dtype=str)
     assert (theirs["tags"] == "{a,b}").all()
     assert (theirs["sure"].map({"t": "True", "f": "False"}) == ours["sure"]).all()
-    same = [name for name in ours if name not in ("tags", "sure")]
+    assert theirs["j"].map(json.loads).equals(ours["j"].map(json.loads))
+    assert theirs["r"].astype(float).equals(ours["r"].astype(float))
+    moments = [pd.to_datetime(rows["zoned"], utc=True) for rows in (theirs, ours)]
+    assert moments[0].equals(moments[1])
+    same = ["id", "city", "pay", "born", "seen", "note", "who"]
     pd.testing.assert_frame_equal(theirs[same], ours[same])
 
 
@@ -324,3 +388,36 @@ def test_if_exists_is_refused_where_there_is_no_table(workplace) -> None:
     outcome = CliRunner().invoke(commands.infer, words)
     assert outcome.exit_code == 2
     assert "--if_exists is for a table of a database" in outcome.output
+
+
+def test_two_tables_of_databases_are_compared(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with closing(sqlite3.connect("a.db")) as connection:
+        connection.executescript("CREATE TABLE one (n integer, s text); CREATE TABLE two (n, s);")
+        for name in ("one", "two"):
+            rows = [(i % 50, "ab"[i % 2]) for i in range(200)]
+            connection.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
+        connection.commit()
+    from syngen_lite.cli.commands import main
+
+    words = ["report", "sqlite:///a.db#one", "sqlite:///a.db#two", "--metrics_only"]
+    outcome = CliRunner().invoke(main, words)
+    assert outcome.exit_code == 0, outcome.output
+
+
+def test_tables_of_a_metadata_file_share_a_database(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with closing(sqlite3.connect("a.db")) as connection:
+        connection.executescript("CREATE TABLE one (n integer); CREATE TABLE two (s text);")
+        connection.executemany("INSERT INTO one VALUES (?)", [(i % 9,) for i in range(60)])
+        connection.executemany("INSERT INTO two VALUES (?)", [("ab"[i % 2],) for i in range(60)])
+        connection.commit()
+    section = "{0}:\n  train_settings: {{source: 'sqlite:///a.db', epochs: 1}}\n"
+    (tmp_path / "m.yaml").write_text(
+        "global:\n  infer_settings: {destination: 'sqlite:///out.db', size: 20}\n"
+        + section.format("one")
+        + section.format("two")
+    )
+    run("train", "--metadata_path", "m.yaml")
+    run("infer", "--metadata_path", "m.yaml")
+    assert [table.name for table in reflect("sqlite:///out.db")] == ["one", "two"]

@@ -98,6 +98,8 @@ def sqlite_path(address: DatabaseAddress) -> Path:
             file=address.shown,
             hint="write sqlite:///folder/file.db, or sqlite:////folder/file.db from the root",
         )
+    if address.options:
+        raise ConfigError("SQLite takes no options", file=address.shown, hint="leave out ?...")
     return Path(name)
 
 

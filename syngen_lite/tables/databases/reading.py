@@ -49,10 +49,15 @@ def open_database(url: str) -> Iterator[Part]:
         table = reflect_table(connection, schema, name)
         _require_readable(table, address)
         names = checked_header([column.name for column in table.columns], address.shown)
-        words = {column.name: column.word for column in table.columns}
-        form = FileFormat(name="sql", dtypes=words, primary_key=table.primary_key)
+        loose: set[str] = set()
         query = _query(table, schema, name, is_pg=address.backend == "postgresql")
-        yield Part(names, _batches(connection, query, table), lambda: form)
+        yield Part(names, _batches(connection, query, table, loose), lambda: _format(table, loose))
+
+
+def _format(table: ReflectedTable, loose: set[str]) -> FileFormat:
+    """The types of the columns; those that hold something else get the natural one."""
+    words = {column.name: column.word for column in table.columns if column.name not in loose}
+    return FileFormat(name="sql", dtypes=words, primary_key=table.primary_key)
 
 
 def _require_readable(table: ReflectedTable, address: DatabaseAddress) -> None:
@@ -67,13 +72,16 @@ def _require_readable(table: ReflectedTable, address: DatabaseAddress) -> None:
 
 
 def _batches(
-    connection: Connection, query: Select[tuple[Any, ...]], table: ReflectedTable
+    connection: Connection, query: Select[tuple[Any, ...]], table: ReflectedTable, loose: set[str]
 ) -> Iterator[pa.RecordBatch]:
     # a server-side cursor: the rows come as they are asked for
     options = {"stream_results": True, "yield_per": OBJECT_ROWS}
-    result = connection.execution_options(**options).execute(query)
-    for rows in result.partitions():
-        yield _batch(table.columns, list(zip(*rows, strict=True)))
+    names = [column.name for column in table.columns]
+    with connection.execution_options(**options).execute(query) as result:
+        for rows in result.partitions():
+            cells = zip(table.columns, zip(*rows, strict=True), strict=True)
+            made = [_array(column, values, loose) for column, values in cells]
+            yield pa.RecordBatch.from_arrays(made, names=names)
 
 
 def _query(
@@ -103,33 +111,33 @@ def _selected(
     return sa.cast(found, sa.Text).label(column.name) if is_text else found
 
 
-def _batch(columns: Sequence[ReflectedColumn], values: list[tuple[Any, ...]]) -> pa.RecordBatch:
-    arrays = [_array(column, cells) for column, cells in zip(columns, values, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, names=[column.name for column in columns])
-
-
-def _array(column: ReflectedColumn, cells: Sequence[Any]) -> pa.Array:
+def _array(column: ReflectedColumn, cells: Sequence[Any], loose: set[str]) -> pa.Array:
     """Values in the column's type; SQLite may hold others in it, which are taken as they are."""
     kind = arrow_of(column.word)
-    if kind == pa.string():
-        if column.word == "numeric":
-            cells = [None if cell != cell else cell for cell in cells]  # noqa: PLR0124 - NaN
-        return _texts(column, cells)
-    convert = _CONVERT[_family(kind)]
-    try:
-        return pa.array([None if cell is None else convert(cell, kind) for cell in cells], kind)
-    except _UNFIT:
-        return batch_of([column.name], [cells]).column(0)
+    if column.word == "numeric":
+        cells = [None if cell != cell else cell for cell in cells]  # noqa: PLR0124 - NaN
+        if not any(isinstance(cell, str) for cell in cells):
+            return batch_of([column.name], [cells]).column(0)
+    elif kind == pa.string():
+        if not any(type(cell) in (int, float) for cell in cells):
+            texts = _texts(column, cells)
+            return batch_of([column.name], [texts], words=frozenset({column.name})).column(0)
+    else:
+        convert = _CONVERT[_family(kind)]
+        try:
+            return pa.array([None if cell is None else convert(cell, kind) for cell in cells], kind)
+        except _UNFIT:
+            pass
+    loose.add(column.name)
+    return batch_of([column.name], [cells]).column(0)
 
 
-def _texts(column: ReflectedColumn, cells: Sequence[Any]) -> pa.Array:
+def _texts(column: ReflectedColumn, cells: Sequence[Any]) -> Sequence[Any]:
     if column.word.startswith(_STRIPPED):
-        cells = [cell.rstrip(" ") if isinstance(cell, str) else cell for cell in cells]
+        return [cell.rstrip(" ") if isinstance(cell, str) else cell for cell in cells]
     if column.word == "inet":
-        cells = [None if cell is None else str(cell) for cell in cells]
-    if any(type(cell) in (int, float) for cell in cells):  # a column of SQLite without a type
-        return batch_of([column.name], [cells]).column(0)
-    return batch_of([column.name], [cells], words=frozenset({column.name})).column(0)
+        return [None if cell is None else str(cell) for cell in cells]
+    return cells
 
 
 def _family(kind: pa.DataType) -> str:
