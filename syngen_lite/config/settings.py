@@ -212,7 +212,7 @@ class TrainSettings(_ReportSettings):
     """
 
     source: Text | None = Field(
-        default=None, description="a path, a pattern, a URL or a database, as text"
+        default=None, description="a path, a pattern or a URL, as text"
     )
     epochs: Count | None = Field(default=None, description=_COUNT)
     row_limit: Count | None = Field(default=None, description=_COUNT)
