@@ -211,9 +211,7 @@ class TrainSettings(_ReportSettings):
             or learn them as rows without a parent.
     """
 
-    source: Text | None = Field(
-        default=None, description="a path, a pattern or a URL, as text"
-    )
+    source: Text | None = Field(default=None, description="a path, a pattern or a URL, as text")
     epochs: Count | None = Field(default=None, description=_COUNT)
     row_limit: Count | None = Field(default=None, description=_COUNT)
     drop_null: bool = Field(default=False, description=_BOOLEAN)
