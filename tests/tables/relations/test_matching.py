@@ -20,7 +20,7 @@ def typed(values, dtype=None):
     return KeyColumn.of(pd.Series(values, dtype=dtype))
 
 
-cells = st.sampled_from([None, "a", "b", "1", "1.0", "é"])
+cells = st.sampled_from([None, "a", "b", "1", "2", "é"])  # spellings: see SAME below
 
 
 @st.composite
