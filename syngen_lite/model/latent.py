@@ -60,7 +60,12 @@ class LatentMixture:
     @classmethod
     def trivial(cls) -> Self:
         """One point, for tables without codes."""
-        return cls(np.ones(1), np.zeros((1, 1)), np.zeros((1, 1, 1)))
+        return cls.at_zero(1)
+
+    @classmethod
+    def at_zero(cls, n_latent: int) -> Self:
+        """All mass at the origin."""
+        return cls(np.ones(1), np.zeros((1, n_latent)), np.zeros((1, n_latent, n_latent)))
 
     def sample(self, n: int, rng: np.random.Generator) -> Floats:
         """Draw z, shape (n, n_latent)."""

@@ -87,11 +87,14 @@ class Layout:
         groups: Together they hold every column once.
         relations: At most one a target.
         seen: Indices of the earlier columns that each column sees.
+        given: So many first columns are context: seen, never predicted; no group mixes them
+            with the others.
     """
 
     groups: tuple[Group, ...]
     relations: tuple[Relation, ...]
     seen: tuple[Columns, ...]
+    given: int = 0
 
     @property
     def sees_all(self) -> bool:
@@ -99,19 +102,22 @@ class Layout:
         return all(len(columns) == at for at, columns in enumerate(self.seen))
 
 
-def plan_layout(specs: Sequence[CodeSpec], codes: Codes, rng: np.random.Generator) -> Layout:
+def plan_layout(
+    specs: Sequence[CodeSpec], codes: Codes, rng: np.random.Generator, given: int = 0
+) -> Layout:
     """Choose groups, relations and sight from the specs and the training codes."""
     rows = rng.permutation(len(codes))[:RELATION_ROWS]
-    groups = _groups([spec.cardinality for spec in specs])
-    relations = _relations(specs, codes[rows])
-    return Layout(groups, relations, choose_sight(specs, codes, rng))
+    groups = _groups([spec.cardinality for spec in specs], given)
+    relations = tuple(r for r in _relations(specs, codes[rows]) if r.target >= given)
+    return Layout(groups, relations, choose_sight(specs, codes, rng), given)
 
 
-def _groups(cardinalities: Sequence[int]) -> tuple[Group, ...]:
-    """Columns within a factor of two are padded together."""
-    buckets: dict[int, list[int]] = {}
+def _groups(cardinalities: Sequence[int], given: int) -> tuple[Group, ...]:
+    """Columns within a factor of two are padded together, context apart from the others."""
+    buckets: dict[tuple[int, bool], list[int]] = {}
     for column, cardinality in enumerate(cardinalities):
-        buckets.setdefault(max(2, (cardinality - 1).bit_length()), []).append(column)
+        size = max(2, (cardinality - 1).bit_length())
+        buckets.setdefault((size, column < given), []).append(column)
     return tuple(
         Group(tuple(columns), max(cardinalities[c] for c in columns))
         for _, columns in sorted(buckets.items())

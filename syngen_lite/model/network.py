@@ -166,6 +166,7 @@ class CodeVAE(nn.Module):
         super().__init__()
         n, e, h = len(specs), shape.embedding, shape.hidden
         self.shape, self.groups, self.n_embedded = shape, layout.groups, n * e
+        self.given = layout.given
         self.n_logits = sum(len(g.columns) * g.size for g in layout.groups)
         members = [([specs[c] for c in g.columns], g.size) for g in layout.groups]
         self.tables = nn.ModuleList(CodeTable(m, size, e, 0.3) for m, size in members)
@@ -208,6 +209,8 @@ class CodeVAE(nn.Module):
         parts = torch.split(self._hidden(seen, z), [len(g.columns) for g in self.groups])
         total = torch.zeros((), device=codes.device)
         for group, head, part in zip(self.groups, self.heads, parts, strict=True):
+            if group.columns[0] < self.given:
+                continue
             logits = self._related(group, part, head(part), codes)
             target = codes[:, list(group.columns)].T.reshape(-1)
             total = total + _cross_entropy(logits.flatten(0, 1), target)
@@ -240,8 +243,13 @@ class CodeVAE(nn.Module):
             free_nats: KL a dimension that costs nothing (Kingma et al. 2016).
         """
         embedded = self.embed(codes)
-        mean, log_variance = self.encode(embedded)
         seen = embedded if noise.mask is None else embedded * noise.mask
+        if self.given:  # what z would know, the context says
+            entropy = self.losses(codes, seen, torch.zeros_like(noise.latent))
+            idle = [h for g, h in zip(self.groups, self.heads, strict=True) if g.columns[0] < self.given]
+            entropy = entropy + 0.0 * sum(p.sum() for m in (*idle, self.encoder) for p in m.parameters())
+            return entropy / len(codes), entropy.new_zeros(())
+        mean, log_variance = self.encode(embedded)
         entropy = self.losses(codes, seen, mean + noise.latent * (log_variance / 2).exp())
         kl = (mean**2 + log_variance.exp() - 1 - log_variance).mean(dim=0) / 2
         return entropy / len(codes), kl.clamp(min=free_nats).sum()

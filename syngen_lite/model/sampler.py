@@ -100,15 +100,15 @@ class CodeSampler:
         self.relations = dict(relations)
         self.mixture = mixture
 
-    def sample(self, n: int, rng: np.random.Generator) -> Codes:
-        """Draw rows, shape (n, n_codes).
+    def sample(self, n: int, rng: np.random.Generator, given: Codes | None = None) -> Codes:
+        """Draw rows, shape (n, n_codes), which begin with the given codes, (n, n_given).
 
         The same `n` and stream give the same rows; another `n` gives other rows (matrix products
         round by their shape), so callers draw blocks of a fixed size.
         """
         z = self.mixture.sample(n, rng)
         uniform = rng.random((len(self.steps), n), dtype=np.float32)
-        return self._walk(z, uniform, None)
+        return self._walk(z, uniform, None, given)
 
     def calibrate(self, targets: Sequence[Floats], n: int, rng: np.random.Generator) -> None:
         """Shift the logits' biases until simulated marginals equal the training table's.
@@ -127,9 +127,19 @@ class CodeSampler:
         uniform = ((strata + rng.random(strata.shape)) / n).astype(np.float32)
         self._walk(z, uniform, targets)
 
-    def _walk(self, z: Floats, uniform: Floats, targets: Sequence[Floats] | None) -> Codes:
+    def _walk(
+        self,
+        z: Floats,
+        uniform: Floats,
+        targets: Sequence[Floats] | None,
+        given: Codes | None = None,
+    ) -> Codes:
         trail = _Trail(self.steps, self.relations, len(z))
+        known = 0 if given is None else given.shape[1]
         for at, step in enumerate(self.steps):
+            if given is not None and at < known:
+                trail.add(at, given[:, at])
+                continue
             logits = self._logits(at, trail, z)
             if targets is not None:
                 shift = _shift(logits, targets[at])

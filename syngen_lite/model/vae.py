@@ -56,7 +56,9 @@ class TabularVAE:
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
 
-    def fit(self, codes: Codes, specs: Sequence[CodeSpec], learning: Learning) -> Self:
+    def fit(
+        self, codes: Codes, specs: Sequence[CodeSpec], learning: Learning, given: int = 0
+    ) -> Self:
         """Fit to codes, shape (n_rows, n_codes), with one spec a column.
 
         `sampler_` draws from the fitted model; `checkpoint_` says how the training went, and is
@@ -66,10 +68,14 @@ class TabularVAE:
         if not specs:
             self.sampler_ = CodeSampler([], {}, LatentMixture.trivial())
             return self
-        layout = plan_layout(specs, codes, stream(self.seed, "layout"))
+        layout = plan_layout(specs, codes, stream(self.seed, "layout"), given)
         device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         network = self._network(specs, layout, len(codes)).to(device)
         self.checkpoint_ = self._train(network, codes, learning, device)
+        if given:
+            mixture = LatentMixture.at_zero(network.shape.latent)
+            self.sampler_ = compile_network(network, specs, layout, mixture)
+            return self
         mixture = LatentMixture.fit(self._latents(network, codes), self.seed)
         self.sampler_ = compile_network(network, specs, layout, mixture)
         targets = [spec.log_marginal for spec in specs]
