@@ -21,8 +21,10 @@ def check_arrays(arrays: Mapping[str, NDArray[Any]]) -> None:
         ValueError: one is too many, of another shape, or of another type.
     """
     expected: Shapes = {"steps": (1,)}
-    count = int(arrays["steps"].flat[0])
-    for at in range(count):
+    count, known = int(arrays["steps"].flat[0]), given_in(arrays)
+    if known:
+        expected |= _given(arrays, known)
+    for at in range(known, count):
         expected.update(_step(arrays, at, len(arrays["mixture.means"].T)))
         if f"relation.{at}.source" in arrays:
             expected.update(_relation(arrays, at))
@@ -35,10 +37,23 @@ def check_arrays(arrays: Mapping[str, NDArray[Any]]) -> None:
     _compare(arrays, expected)
 
 
+def given_in(arrays: Mapping[str, NDArray[Any]]) -> int:
+    """How many first columns are given and not drawn."""
+    return int(arrays["given"].flat[0]) if "given" in arrays else 0
+
+
+def _given(arrays: Mapping[str, NDArray[Any]], known: int) -> Shapes:
+    if not 0 < known < int(arrays["steps"].flat[0]):
+        raise ValueError(f"{known} given columns, of {int(arrays['steps'].flat[0])}")
+    embedding = arrays["step.0.table"].shape[1]
+    tables = {f"step.{at}.table": arrays[f"step.{at}.table"] for at in range(known)}
+    return {"given": (1,), **{name: (len(a), embedding) for name, a in tables.items()}}
+
+
 def _step(
     arrays: Mapping[str, NDArray[Any]], at: int, latent: int
 ) -> Iterator[tuple[str, tuple[int, ...]]]:
-    embedding, hidden = arrays["step.0.table"].shape[1], arrays["step.0.bias"].shape[0]
+    embedding, hidden = _sizes(arrays)
     codes, seen = len(arrays[f"step.{at}.table"]), at
     if f"step.{at}.seen" in arrays:
         seen = _seen(arrays[f"step.{at}.seen"], at)
@@ -57,6 +72,12 @@ def _step(
         yield f"step.{at}.{name}", shape
 
 
+def _sizes(arrays: Mapping[str, NDArray[Any]]) -> tuple[int, int]:
+    """Numbers that a code is embedded in, and hidden units a column."""
+    first = arrays[f"step.{given_in(arrays)}.bias"]
+    return arrays["step.0.table"].shape[1], first.shape[0]
+
+
 def _seen(columns: NDArray[Any], at: int) -> int:
     """How many earlier columns a column sees, where these are not all."""
     if columns.dtype.kind != "i" or columns.ndim != 1:
@@ -68,7 +89,7 @@ def _seen(columns: NDArray[Any], at: int) -> int:
 
 
 def _relation(arrays: Mapping[str, NDArray[Any]], at: int) -> Iterator[tuple[str, tuple[int, ...]]]:
-    embedding, hidden = arrays["step.0.table"].shape[1], arrays["step.0.bias"].shape[0]
+    embedding, hidden = _sizes(arrays)
     source = int(arrays[f"relation.{at}.source"].flat[0])
     if not 0 <= source < at:
         raise ValueError(f"relation.{at}.source is {source}, no earlier column")
@@ -92,6 +113,6 @@ def _compare(arrays: Mapping[str, NDArray[Any]], expected: Shapes) -> None:
     for name, shape in expected.items():
         if arrays[name].shape != shape:
             raise ValueError(f"{name} has the shape {arrays[name].shape}, not {shape}")
-        kind = "i" if name.endswith(("steps", "source", "seen")) else "f"
+        kind = "i" if name.endswith(("steps", "given", "source", "seen")) else "f"
         if arrays[name].dtype.kind != kind:
             raise ValueError(f"{name} is of the type {arrays[name].dtype}")

@@ -12,7 +12,7 @@ import torch
 from syngen_lite.codes import NEVER, CodeSpec, Floats
 from syngen_lite.model.latent import LatentMixture
 from syngen_lite.model.layout import Layout
-from syngen_lite.model.network import CodeTable, CodeVAE, Head, RelationKernel
+from syngen_lite.model.network import CodeVAE, Head, RelationKernel
 from syngen_lite.model.sampler import CodeSampler, RelationStep, Step
 
 IMPOSSIBLE = -1e9  # logit of a code that must never be drawn
@@ -22,54 +22,64 @@ IMPOSSIBLE = -1e9  # logit of a code that must never be drawn
 def compile_network(
     network: CodeVAE, specs: Sequence[CodeSpec], layout: Layout, mixture: LatentMixture
 ) -> CodeSampler:
-    """Cut the network into one `Step` a column."""
-    hidden = network.shape.hidden
+    """Cut the network into one `Step` a predicted column, and a table a given one."""
+    given, hidden = layout.given, network.shape.hidden
     weights = network.masked.column_weights()
     latent, bias = _numpy(network.from_latent), _numpy(network.hidden_bias)
     residual, residual_bias = _numpy(network.residual), _numpy(network.residual_bias)
     slot = {column: i for i, column in enumerate(network.grouped.tolist())}
+    embedded = _embedded(network, specs, layout)
     steps = {}
-    for group, table, head in zip(layout.groups, network.tables, network.heads, strict=True):
-        parts = _GroupArrays.of(cast(CodeTable, table), cast(Head, head))
-        for row, at in enumerate(group.columns):
+    for group, head in zip(network.groups, network.heads, strict=True):
+        parts = _GroupArrays.of(cast(Head, head))
+        for row, column in enumerate(group.columns):
+            at = column - given
             block = slice(at * hidden, (at + 1) * hidden)
             steps[at] = Step(
-                **parts.codes_of(row, specs[at]),
-                seen=layout.seen[at],
+                **parts.codes_of(row, specs[column]),
+                table=embedded[column],
+                seen=layout.seen[column],
                 weight=_own(_numpy(weights[at])),
                 latent=_own(latent[:, block]),
                 bias=_own(bias[block]),
                 residual=_own(residual[slot[at]]),
                 residual_bias=_own(residual_bias[slot[at], 0]),
             )
-    ordered = [steps[at] for at in range(len(specs))]
-    return CodeSampler(ordered, _relations(network, layout), mixture)
+    ordered = [steps[at] for at in range(len(specs) - given)]
+    return CodeSampler(ordered, _relations(network, layout), mixture, embedded[:given])
+
+
+def _embedded(network: CodeVAE, specs: Sequence[CodeSpec], layout: Layout) -> list[Floats]:
+    """The embedding of each column's codes, (K, n_embedding) each, given columns first."""
+    tables = {
+        column: _own(own[: specs[column].cardinality])
+        for group, table in zip(layout.groups, network.tables, strict=True)
+        for column, own in zip(group.columns, _numpy(table()), strict=True)
+    }
+    return [tables[column] for column in range(len(specs))]
 
 
 @dataclass(frozen=True, slots=True)
 class _GroupArrays:
-    """Tables of one group of columns, padded to one size.
+    """Heads of one group of columns, padded to one size.
 
     Attributes:
-        embedding: (group width, padded size, n_embedding).
         out: (group width, padded size, n_hidden).
         bias: (group width, 1, padded size).
     """
 
-    embedding: Floats
     out: Floats
     bias: Floats
 
     @classmethod
-    def of(cls, table: CodeTable, head: Head) -> Self:
-        return cls(_numpy(table()), _numpy(head.table()), _numpy(head.bias()))
+    def of(cls, head: Head) -> Self:
+        return cls(_numpy(head.table()), _numpy(head.bias()))
 
     def codes_of(self, row: int, spec: CodeSpec) -> dict[str, Floats]:
         """What belongs to the codes of one column, without the padding."""
         size = spec.cardinality
         bias = np.where(spec.log_marginal <= NEVER, IMPOSSIBLE, self.bias[row, 0, :size])
         return {
-            "table": _own(self.embedding[row, :size]),
             "head": _own(self.out[row, :size].T),
             "head_bias": _own(bias),
         }

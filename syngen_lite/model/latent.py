@@ -60,12 +60,12 @@ class LatentMixture:
     @classmethod
     def trivial(cls) -> Self:
         """One point, for tables without codes."""
-        return cls.at_zero(1)
+        return cls(np.ones(1), np.zeros((1, 1)), np.zeros((1, 1, 1)))
 
     @classmethod
-    def at_zero(cls, n_latent: int) -> Self:
-        """All mass at the origin."""
-        return cls(np.ones(1), np.zeros((1, n_latent)), np.zeros((1, n_latent, n_latent)))
+    def none(cls) -> Self:
+        """No latent at all, for models that are given their context."""
+        return cls(np.ones(1), np.zeros((1, 0)), np.zeros((1, 0, 0)))
 
     def sample(self, n: int, rng: np.random.Generator) -> Floats:
         """Draw z, shape (n, n_latent)."""

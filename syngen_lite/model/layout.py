@@ -87,8 +87,8 @@ class Layout:
         groups: Together they hold every column once.
         relations: At most one a target.
         seen: Indices of the earlier columns that each column sees.
-        given: So many first columns are context: seen, never predicted; no group mixes them
-            with the others.
+        given: So many first columns are context: seen, never predicted. No group mixes them with
+            the others.
     """
 
     groups: tuple[Group, ...]
@@ -98,8 +98,14 @@ class Layout:
 
     @property
     def sees_all(self) -> bool:
-        """Whether every column sees all earlier ones."""
-        return all(len(columns) == at for at, columns in enumerate(self.seen))
+        """Whether every predicted column sees all earlier ones."""
+        predicted = enumerate(self.seen[self.given :], self.given)
+        return all(len(columns) == at for at, columns in predicted)
+
+    @property
+    def predicted(self) -> tuple[Group, ...]:
+        """The groups whose columns are predicted."""
+        return tuple(group for group in self.groups if group.columns[0] >= self.given)
 
 
 def plan_layout(
@@ -108,7 +114,7 @@ def plan_layout(
     """Choose groups, relations and sight from the specs and the training codes."""
     rows = rng.permutation(len(codes))[:RELATION_ROWS]
     groups = _groups([spec.cardinality for spec in specs], given)
-    relations = tuple(r for r in _relations(specs, codes[rows]) if r.target >= given)
+    relations = _relations(specs, codes[rows], given)
     return Layout(groups, relations, choose_sight(specs, codes, rng), given)
 
 
@@ -124,8 +130,8 @@ def _groups(cardinalities: Sequence[int], given: int) -> tuple[Group, ...]:
     )
 
 
-def _relations(specs: Sequence[CodeSpec], codes: Codes) -> tuple[Relation, ...]:
-    """For each number column the most correlated earlier one, where |Spearman| is high."""
+def _relations(specs: Sequence[CodeSpec], codes: Codes, given: int) -> tuple[Relation, ...]:
+    """For each predicted number the most correlated earlier one, where |Spearman| is high."""
     numbers = [j for j, spec in enumerate(specs) if _is_fine(spec)]
     codes = codes[: RELATION_CELLS // max(1, len(numbers))]
     if len(numbers) < 2 or len(codes) < 3:
@@ -135,6 +141,7 @@ def _relations(specs: Sequence[CodeSpec], codes: Codes) -> tuple[Relation, ...]:
         correlation = np.asarray(np.nan_to_num(np.corrcoef(ranks)))
     best = [int(np.argmax(np.abs(correlation[at, :at]))) for at in range(1, len(numbers))]
     strengths = correlation[np.arange(1, len(numbers)), best]
+    strengths[np.array(numbers[1:]) < given] = 0.0
     strongest = np.argsort(-np.abs(strengths), kind="stable")[:MAX_RELATIONS]
     return tuple(
         _relation(specs, numbers[best[i]], numbers[i + 1], falling=strengths[i] < 0)

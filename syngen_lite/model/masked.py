@@ -24,17 +24,19 @@ class TriangularLinear(nn.Module):
         n_columns: How many columns.
         embedding: Inputs a column.
         hidden: Outputs a column.
+        first: Columns before this one are seen and have no outputs.
 
     Shape:
         input: (batch, n_columns * embedding)
-        output: (batch, n_columns * hidden)
+        output: (batch, (n_columns - first) * hidden)
     """
 
-    def __init__(self, n_columns: int, embedding: int, hidden: int) -> None:
+    def __init__(self, n_columns: int, embedding: int, hidden: int, first: int = 0) -> None:
         super().__init__()
         self.embedding, self.hidden = embedding, hidden
-        n_chunks = min(RECTANGLES, max(1, n_columns // 4))
-        self.cuts = [round(i * n_columns / n_chunks) for i in range(n_chunks + 1)]
+        own = n_columns - first
+        n_chunks = min(RECTANGLES, max(1, own // 4))
+        self.cuts = [first + round(i * own / n_chunks) for i in range(n_chunks + 1)]
         self.weights = nn.ParameterList()
         for i, (start, stop) in enumerate(zip(self.cuts, self.cuts[1:], strict=False)):
             mask = self._mask(start, stop)
@@ -56,7 +58,7 @@ class TriangularLinear(nn.Module):
         return torch.cat(parts, dim=1)
 
     def column_weights(self) -> list[Tensor]:
-        """From the embeddings of the columns that column j sees to its hidden block, each j."""
+        """From the embeddings of the columns that each one sees to its hidden block."""
         return [
             block[: (start + i) * self.embedding, i * self.hidden : (i + 1) * self.hidden]
             for start, block in zip(self.cuts, self._blocks(), strict=False)
@@ -71,20 +73,24 @@ class SparseLinear(nn.Module):
         seen: Indices of the earlier columns that each column sees.
         embedding: Inputs a column.
         hidden: Outputs a column.
+        first: Columns before this one are seen and have no outputs.
 
     Shape:
         input: (batch, n_columns * embedding)
-        output: (batch, n_columns * hidden)
+        output: (batch, (n_columns - first) * hidden)
     """
 
     seen: Tensor
 
-    def __init__(self, seen: Sequence[Columns], embedding: int, hidden: int) -> None:
+    def __init__(
+        self, seen: Sequence[Columns], embedding: int, hidden: int, first: int = 0
+    ) -> None:
         super().__init__()
+        zeros, seen = len(seen), seen[first:]  # behind the last column stands one of zeros
         n, width = len(seen), max(map(len, seen))
         self.embedding, self.hidden = embedding, hidden
         self.counts = [len(columns) for columns in seen]
-        padded = np.full((n, width), n)  # column n is a column of zeros
+        padded = np.full((n, width), zeros)
         for row, columns in zip(padded, seen, strict=True):
             row[: len(columns)] = columns
         self.register_buffer("seen", torch.from_numpy(padded))
@@ -100,7 +106,7 @@ class SparseLinear(nn.Module):
         return product.flatten(1)
 
     def column_weights(self) -> list[Tensor]:
-        """From the embeddings of the columns that column j sees to its hidden block, each j."""
+        """From the embeddings of the columns that each one sees to its hidden block."""
         pairs = zip(self.weight, self.counts, strict=True)
         return [weight[: count * self.embedding] for weight, count in pairs]
 
@@ -114,13 +120,13 @@ class _GatheredProduct(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: FunctionCtx, columns: Tensor, weight: Tensor, seen: Tensor) -> Tensor:
-        """Products, shape (batch, n, hidden).
+        """Products, shape (batch, n_out, hidden).
 
         Args:
             ctx: What is kept for the way back.
             columns: Embeddings, the last column zeros, (batch, n + 1, embedding).
-            weight: (n, width * embedding, hidden).
-            seen: Chosen columns, n for none, (n, width).
+            weight: (n_out, width * embedding, hidden).
+            seen: Chosen columns, n for none, (n_out, width).
         """
         ctx.save_for_backward(columns, weight, seen)
         product = columns.new_empty(len(columns), len(weight), weight.shape[2])

@@ -29,7 +29,7 @@ class Shape:
     Attributes:
         embedding: Numbers a code is embedded in.
         hidden: Hidden units a column.
-        latent: Dimensions of z.
+        latent: Dimensions of z; none where the context says what z would know.
         encoder: Units of the encoder's two layers.
         dropout: Share of embedded inputs that the decoder does not see in training.
     """
@@ -152,6 +152,8 @@ class RelationKernel(nn.Module):
 class CodeVAE(nn.Module):
     """Encoder, latent and autoregressive decoder.
 
+    Given columns are embedded alone: they have neither hidden blocks nor heads.
+
     Args:
         specs: One spec a code column.
         layout: Groups, relations, and what each column sees.
@@ -165,30 +167,36 @@ class CodeVAE(nn.Module):
     def __init__(self, specs: Sequence[CodeSpec], layout: Layout, shape: Shape) -> None:
         super().__init__()
         n, e, h = len(specs), shape.embedding, shape.hidden
-        self.shape, self.groups, self.n_embedded = shape, layout.groups, n * e
-        self.given = layout.given
-        self.n_logits = sum(len(g.columns) * g.size for g in layout.groups)
-        members = [([specs[c] for c in g.columns], g.size) for g in layout.groups]
-        self.tables = nn.ModuleList(CodeTable(m, size, e, 0.3) for m, size in members)
-        self.heads = nn.ModuleList(Head(m, size, h) for m, size in members)
+        own = n - layout.given
+        self.shape, self.groups, self.n_embedded = shape, layout.predicted, n * e
+        self.n_logits = sum(len(g.columns) * g.size for g in self.groups)
+        self.tables = nn.ModuleList(
+            CodeTable([specs[c] for c in g.columns], g.size, e, 0.3) for g in layout.groups
+        )
+        self.heads = nn.ModuleList(
+            Head([specs[c] for c in g.columns], g.size, h) for g in self.groups
+        )
         sizes = {column: group.size for group in layout.groups for column in group.columns}
         self.relations = nn.ModuleList(
             RelationKernel(r, shape, sizes[r.target]) for r in layout.relations
         )
         self.register_buffer("targets", torch.tensor([r.target for r in layout.relations]).int())
         self.relation_of = {r.target: i for i, r in enumerate(layout.relations)}
-        grouped = [column for group in layout.groups for column in group.columns]
+        grouped = [column - layout.given for group in self.groups for column in group.columns]
         self.register_buffer("grouped", torch.tensor(grouped))
         self.register_buffer("offsets", _offsets(layout.groups))
-        self.encoder = _perceptron(n * e, shape.encoder, 2 * shape.latent)
+        if shape.latent:
+            self.encoder = _perceptron(n * e, shape.encoder, 2 * shape.latent)
         self.masked: TriangularLinear | SparseLinear = (
-            TriangularLinear(n, e, h) if layout.sees_all else SparseLinear(layout.seen, e, h)
+            TriangularLinear(n, e, h, layout.given)
+            if layout.sees_all
+            else SparseLinear(layout.seen, e, h, layout.given)
         )
-        self.from_latent = nn.Parameter(torch.randn(shape.latent, n * h) * 0.1)
-        self.hidden_bias = nn.Parameter(torch.zeros(n * h))
+        self.from_latent = nn.Parameter(torch.randn(shape.latent, own * h) * 0.1)
+        self.hidden_bias = nn.Parameter(torch.zeros(own * h))
         # the second layer's weights stand in the order of the groups
-        self.residual = nn.Parameter(torch.randn(n, h, h) * (0.5 / h**0.5))
-        self.residual_bias = nn.Parameter(torch.zeros(n, 1, h))
+        self.residual = nn.Parameter(torch.randn(own, h, h) * (0.5 / h**0.5))
+        self.residual_bias = nn.Parameter(torch.zeros(own, 1, h))
 
     def embed(self, codes: Tensor) -> Tensor:
         """Embedded codes, (batch, n_columns) -> (batch, n_columns * n_embedding)."""
@@ -209,8 +217,6 @@ class CodeVAE(nn.Module):
         parts = torch.split(self._hidden(seen, z), [len(g.columns) for g in self.groups])
         total = torch.zeros((), device=codes.device)
         for group, head, part in zip(self.groups, self.heads, parts, strict=True):
-            if group.columns[0] < self.given:
-                continue
             logits = self._related(group, part, head(part), codes)
             target = codes[:, list(group.columns)].T.reshape(-1)
             total = total + _cross_entropy(logits.flatten(0, 1), target)
@@ -228,7 +234,7 @@ class CodeVAE(nn.Module):
         return logits.index_add(0, index, torch.stack(moves))
 
     def _hidden(self, seen: Tensor, z: Tensor) -> Tensor:
-        """Hidden blocks in the order of the groups, (n_columns, batch, n_hidden)."""
+        """Hidden blocks in the order of the groups, (n_predicted, batch, n_hidden)."""
         latent = torch.addmm(self.hidden_bias, z, self.from_latent)
         first = (self.masked(seen) + latent).view(len(z), -1, self.shape.hidden).transpose(0, 1)
         first = functional.silu(first.index_select(0, self.grouped))
@@ -244,10 +250,8 @@ class CodeVAE(nn.Module):
         """
         embedded = self.embed(codes)
         seen = embedded if noise.mask is None else embedded * noise.mask
-        if self.given:  # what z would know, the context says
-            entropy = self.losses(codes, seen, torch.zeros_like(noise.latent))
-            idle = [h for g, h in zip(self.groups, self.heads, strict=True) if g.columns[0] < self.given]
-            entropy = entropy + 0.0 * sum(p.sum() for m in (*idle, self.encoder) for p in m.parameters())
+        if not self.shape.latent:
+            entropy = self.losses(codes, seen, noise.latent)
             return entropy / len(codes), entropy.new_zeros(())
         mean, log_variance = self.encode(embedded)
         entropy = self.losses(codes, seen, mean + noise.latent * (log_variance / 2).exp())

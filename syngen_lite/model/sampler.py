@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syngen_lite.codes import NEVER, Codes, Floats
-from syngen_lite.model.array_check import check_arrays
+from syngen_lite.model.array_check import check_arrays, given_in
 from syngen_lite.model.latent import LatentMixture
 from syngen_lite.model.layout import Relation
 from syngen_lite.model.sight import Columns
@@ -85,9 +85,11 @@ class CodeSampler:
     """Draws rows of codes from a compiled network and its latent mixture.
 
     Args:
-        steps: One a code column.
-        relations: By index of the target.
+        steps: One a predicted code column.
+        relations: By index of the target among all columns.
         mixture: Where z comes from.
+        given: Embeddings of the codes of the columns that stand before the first step and that
+            callers fill in, (K, n_embedding) each.
     """
 
     def __init__(
@@ -95,13 +97,20 @@ class CodeSampler:
         steps: Sequence[Step],
         relations: Mapping[int, RelationStep],
         mixture: LatentMixture,
+        given: Sequence[Floats] = (),
     ) -> None:
+        self.given = list(given)
         self.steps = list(steps)
         self.relations = dict(relations)
         self.mixture = mixture
 
     def sample(self, n: int, rng: np.random.Generator, given: Codes | None = None) -> Codes:
-        """Draw rows, shape (n, n_codes), which begin with the given codes, (n, n_given).
+        """Draw rows of the predicted codes, shape (n, n_codes).
+
+        Args:
+            n: How many.
+            rng: Their random stream.
+            given: Codes of the given columns, (n, n_given); None where the model has none.
 
         The same `n` and stream give the same rows; another `n` gives other rows (matrix products
         round by their shape), so callers draw blocks of a fixed size.
@@ -134,36 +143,35 @@ class CodeSampler:
         targets: Sequence[Floats] | None,
         given: Codes | None = None,
     ) -> Codes:
-        trail = _Trail(self.steps, self.relations, len(z))
-        known = 0 if given is None else given.shape[1]
+        known = len(self.given)
+        trail = _Trail(self, len(z))
+        for at, codes in enumerate(_columns(given, known, len(z))):
+            trail.add(at, codes)
         for at, step in enumerate(self.steps):
-            if given is not None and at < known:
-                trail.add(at, given[:, at])
-                continue
             logits = self._logits(at, trail, z)
             if targets is not None:
                 shift = _shift(logits, targets[at])
                 step.head_bias[:] += shift
                 logits += shift[:, None]
-            trail.add(at, draw_codes(logits, uniform[at]))
-        return trail.codes
+            trail.add(known + at, draw_codes(logits, uniform[at]))
+        return trail.codes[:, known:]
 
     def _logits(self, at: int, trail: _Trail, z: Floats) -> Floats:
-        """Logits of column `at` given the columns before it, shape (K, n).
+        """Logits of the predicted column `at` given the columns before it, shape (K, n).
 
         Codes stand along the first axis, so that whatever runs over them runs over all rows at
         once.
         """
-        step = self.steps[at]
+        step, column = self.steps[at], len(self.given) + at
         hidden = z @ step.latent
         hidden += step.bias
-        if at:
-            hidden += trail.seen_by(at) @ step.weight
+        if column:
+            hidden += trail.seen_by(step) @ step.weight
         hidden = _silu(hidden)
         hidden += _silu(hidden @ step.residual + step.residual_bias)
         logits = step.head.T @ hidden.T
         logits += step.head_bias[:, None]
-        if (found := self.relations.get(at)) is not None:
+        if (found := self.relations.get(column)) is not None:
             heights = hidden @ found.weight + found.bias
             source = trail.codes[:, found.relation.source]
             logits += (heights[:, None, :] @ found.kernels[source])[:, 0, :].T
@@ -171,8 +179,13 @@ class CodeSampler:
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Every array by a dotted name, for a safetensors file."""
-        arrays: dict[str, NDArray[Any]] = {"steps": np.array([len(self.steps)])}
-        for at, step in enumerate(self.steps):
+        known = len(self.given)
+        arrays: dict[str, NDArray[Any]] = {"steps": np.array([known + len(self.steps)])}
+        if known:
+            arrays["given"] = np.array([known])
+        for at, table in enumerate(self.given):
+            arrays[f"step.{at}.table"] = table
+        for at, step in enumerate(self.steps, known):
             for name in WEIGHTS:
                 arrays[f"step.{at}.{name}"] = getattr(step, name)
             if len(step.seen) < at:
@@ -196,14 +209,23 @@ class CodeSampler:
             ValueError: one is too many, of another shape, or of another type.
         """
         check_arrays(arrays)
-        count = int(arrays["steps"][0])
-        steps = [_step(arrays, at) for at in range(count)]
+        count, known = int(arrays["steps"][0]), given_in(arrays)
+        given = [arrays[f"step.{at}.table"] for at in range(known)]
+        steps = [_step(arrays, at) for at in range(known, count)]
         relations = {
             at: _relation(arrays, at) for at in range(count) if f"relation.{at}.source" in arrays
         }
         names = ("weights", "means", "factors")
         mixture = LatentMixture.from_arrays({name: arrays[f"mixture.{name}"] for name in names})
-        return cls(steps, relations, mixture)
+        return cls(steps, relations, mixture, given)
+
+
+def _columns(given: Codes | None, known: int, n: int) -> Codes:
+    """The given codes, one column a row, shape (known, n)."""
+    seen = (n, 0) if given is None else given.shape
+    if seen != (n, known):
+        raise ValueError(f"given codes of the shape {seen}; {known} columns of {n} rows needed")
+    return np.zeros((0, n), np.int32) if given is None else given.T
 
 
 class _Trail:
@@ -213,31 +235,30 @@ class _Trail:
     looked up again for each column that sees them, as all of them would fill the memory.
     """
 
-    def __init__(
-        self, steps: Sequence[Step], relations: Mapping[int, RelationStep], n: int
-    ) -> None:
-        self.steps, self.relations = steps, relations
-        self.codes: Codes = np.empty((len(steps), n), np.int32).T
+    def __init__(self, sampler: CodeSampler, n: int) -> None:
+        known, steps = len(sampler.given), sampler.steps
+        self.relations = sampler.relations
+        self.tables = [*sampler.given, *(step.table for step in steps)]
+        self.codes: Codes = np.empty((len(self.tables), n), np.int32).T
         self.joined: Floats | None = None
-        if steps and all(len(step.seen) == at for at, step in enumerate(steps)):
-            self.joined = np.empty((n, len(steps) * steps[0].table.shape[1]), np.float32)
+        if steps and all(len(step.seen) == at for at, step in enumerate(steps, known)):
+            self.joined = np.empty((n, len(self.tables) * steps[0].table.shape[1]), np.float32)
 
     def add(self, at: int, codes: Codes) -> None:
         """Go one column further."""
         self.codes[:, at] = codes
         if self.joined is not None:
-            width = self.steps[at].table.shape[1]
+            width = self.tables[at].shape[1]
             self.joined[:, at * width : (at + 1) * width] = self._embedded(at)
 
-    def seen_by(self, at: int) -> Floats:
-        """Embeddings of the columns that `at` sees, (n, n_seen * n_embedding)."""
-        step = self.steps[at]
+    def seen_by(self, step: Step) -> Floats:
+        """Embeddings of the columns that a step sees, (n, n_seen * n_embedding)."""
         if self.joined is not None:
             return self.joined[:, : len(step.weight)]
         return np.concatenate([self._embedded(column) for column in step.seen], axis=1)
 
     def _embedded(self, at: int) -> Floats:
-        own = self.steps[at].table[self.codes[:, at]]
+        own = self.tables[at][self.codes[:, at]]
         if (found := self.relations.get(at)) is not None:
             own += found.carry(self.codes)
         return own

@@ -61,11 +61,14 @@ class TabularVAE:
     ) -> Self:
         """Fit to codes, shape (n_rows, n_codes), with one spec a column.
 
+        The first `given` columns are context: what follows is learnt given them, and callers
+        fill them in when they draw. Such a model has no z: what z would know, the context says.
+
         `sampler_` draws from the fitted model; `checkpoint_` says how the training went, and is
         None for a table without codes.
         """
         self.checkpoint_: Checkpoint | None = None
-        if not specs:
+        if len(specs) == given:
             self.sampler_ = CodeSampler([], {}, LatentMixture.trivial())
             return self
         layout = plan_layout(specs, codes, stream(self.seed, "layout"), given)
@@ -73,8 +76,7 @@ class TabularVAE:
         network = self._network(specs, layout, len(codes)).to(device)
         self.checkpoint_ = self._train(network, codes, learning, device)
         if given:
-            mixture = LatentMixture.at_zero(network.shape.latent)
-            self.sampler_ = compile_network(network, specs, layout, mixture)
+            self.sampler_ = compile_network(network, specs, layout, LatentMixture.none())
             return self
         mixture = LatentMixture.fit(self._latents(network, codes), self.seed)
         self.sampler_ = compile_network(network, specs, layout, mixture)
@@ -96,7 +98,8 @@ class TabularVAE:
     def _network(self, specs: Sequence[CodeSpec], layout: Layout, n_rows: int) -> CodeVAE:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
-            return CodeVAE(specs, layout, choose_shape(n_rows))
+            shape = choose_shape(n_rows)
+            return CodeVAE(specs, layout, replace(shape, latent=0) if layout.given else shape)
 
     @torch.no_grad()
     def _latents(self, network: CodeVAE, codes: Codes) -> Floats:
@@ -109,15 +112,15 @@ class TabularVAE:
         noise = rng.standard_normal(mean.shape, dtype=np.float32)
         return np.asarray(mean + noise * np.exp(log_variance / 2))
 
-    def sample(self, n: int, rng: np.random.Generator) -> Codes:
-        """Draw rows of codes, shape (n, n_codes).
+    def sample(self, n: int, rng: np.random.Generator, given: Codes | None = None) -> Codes:
+        """Draw rows of codes, shape (n, n_codes), in the context of given ones, (n, n_given).
 
         Raises:
             NotFittedError: `fit` has not been called.
         """
         if not hasattr(self, "sampler_"):
             raise NotFittedError("the model has not been fitted", hint="call fit first")
-        return self.sampler_.sample(n, rng)
+        return self.sampler_.sample(n, rng, given)
 
 
 def most_rows(network: CodeVAE) -> int:
