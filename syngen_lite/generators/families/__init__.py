@@ -1,0 +1,1 @@
+"""Linked tables: families of parents and children."""

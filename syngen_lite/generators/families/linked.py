@@ -1,0 +1,297 @@
+"""A learnt database: all its tables, block by block, parents first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syngen_lite.codes import Codes
+from syngen_lite.columns.codec import Rows, Values
+from syngen_lite.generators.families.chronology import in_families
+from syngen_lite.generators.families.learned_children import LearnedChildren
+from syngen_lite.generators.families.linked_table import Growing, LinkedTable, Made, Reference
+from syngen_lite.generators.families.matching import joint_codes
+from syngen_lite.generators.families.references import Slots
+from syngen_lite.generators.generator import BLOCK_ROWS
+from syngen_lite.schema import Column, Key
+from syngen_lite.streams import stream
+
+SCATTER = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedBlock:
+    """Consecutive rows of a table.
+
+    Attributes:
+        table: Its name.
+        first: Number of the first row.
+        values: Typed values by leaf.
+    """
+
+    table: str
+    first: int
+    values: dict[str, Values]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """Rows before their keys: codes, and the parent's row of each, -1 for none."""
+
+    codes: Codes
+    owner: Rows
+    rng: np.random.Generator
+
+
+class LinkedTables:
+    """Makes the tables of a database.
+
+    A table's blocks are runs of `BLOCK_ROWS` rows of a root, or the children of as many rows of
+    the driving parent. Of a table that others refer to, codes and keys are kept until the last
+    of them is made; all else leaves with its block.
+
+    Args:
+        tables: What was learnt of each, parents first.
+    """
+
+    def __init__(self, tables: Mapping[str, LinkedTable]) -> None:
+        self.tables = dict(tables)
+
+    def blocks(self, seed: int, rows: Mapping[str, int] | None = None) -> Iterator[LinkedBlock]:
+        """All blocks of all tables, parents first, rows of a table in order.
+
+        Args:
+            seed: The same seed gives the same rows.
+            rows: How many rows of a root; as many as were learnt where it is not named.
+        """
+        made: dict[str, Made] = {}
+        for table in self.tables.values():
+            wanted = (rows or {}).get(table.name, table.rows)
+            yield from _Maker(table, self.tables, made, seed).blocks(wanted)
+
+    def all(self, seed: int, rows: Mapping[str, int] | None = None) -> dict[str, dict[str, Values]]:
+        """Typed values of all tables in memory, by table and leaf."""
+        parts: dict[str, list[dict[str, Values]]] = {}
+        for block in self.blocks(seed, rows):
+            parts.setdefault(block.table, []).append(block.values)
+        return {
+            name: {leaf: np.concatenate([b[leaf] for b in blocks]) for leaf in blocks[0]}
+            for name, blocks in parts.items()
+        }
+
+
+class _Maker:
+    """Makes one table."""
+
+    def __init__(
+        self,
+        table: LinkedTable,
+        tables: Mapping[str, LinkedTable],
+        made: dict[str, Made],
+        seed: int,
+    ) -> None:
+        self.table, self.tables, self.made, self.seed = table, tables, made, seed
+        self.growing = Growing()
+        self.slots = {
+            key.name: self._slots_of(key) for key in table.further if key is not table.plan.itself
+        }
+
+    def blocks(self, wanted: int) -> Iterator[LinkedBlock]:
+        """All blocks; afterwards `made` holds what children need."""
+        drafts = self._children() if self.table.driver else self._roots(wanted)
+        if self.table.plan.itself:
+            drafts = iter([_joined(list(drafts))])
+        for draft in drafts:
+            yield self._finished(draft)
+        self.made[self.table.name] = self.growing.finish()
+
+    def _roots(self, wanted: int) -> Iterator[_Draft]:
+        name, sampler = self.table.name, self.table.model
+        assert not isinstance(sampler, LearnedChildren)
+        for first in range(0, max(wanted, 1), BLOCK_ROWS):
+            rng = stream(self.seed, name, first // BLOCK_ROWS)
+            codes = sampler.sample(BLOCK_ROWS, rng)[: max(wanted - first, 0)]
+            yield _Draft(codes, np.full(len(codes), -1, np.int64), rng)
+
+    def _children(self) -> Iterator[_Draft]:
+        """The families of each block of parents, then the rows without a parent."""
+        driver, learnt = self.table.driver, self.table.model
+        assert driver is not None
+        assert isinstance(learnt, LearnedChildren)
+        parent = self.made[str(driver.parent)]
+        counts = np.minimum(parent.counts[self.table.name, driver.name], self._most_children())
+        for first in range(0, max(parent.n_rows, 1), BLOCK_ROWS):
+            rng = stream(self.seed, self.table.name, first // BLOCK_ROWS)
+            block = slice(first, first + BLOCK_ROWS)
+            owner = np.repeat(np.arange(len(counts[block])), counts[block])
+            yield _Draft(learnt.children(parent.codes[block], owner, rng), owner + first, rng)
+        alone = round(self.table.alone * int(counts.sum()))
+        for first in range(0, alone, BLOCK_ROWS):
+            rng = stream(self.seed, self.table.name, "alone", first // BLOCK_ROWS)
+            owner = np.full(min(BLOCK_ROWS, alone - first), -1, np.int64)
+            yield _Draft(learnt.children(parent.codes, owner, rng), owner, rng)
+
+    def _most_children(self) -> int:
+        """Children of one parent at most: what is unique leaves room for so many."""
+        driver, most = self.table.driver, np.iinfo(np.int64).max
+        for group in self.table.plan.distinct:
+            rest = set(group) - set(driver.columns if driver else ())
+            within = len(rest) < len(set(group))
+            if within and not rest:
+                most = 1
+            for key in self.table.further:
+                if within and rest and rest <= set(key.columns) and key.name in self.slots:
+                    most = min(most, self.slots[key.name].n_rows)
+        return int(most)
+
+    def _finished(self, draft: _Draft) -> LinkedBlock:
+        """Values, keys and row numbers of a block."""
+        table = self.table
+        first = self.growing.n_rows
+        numbers = np.arange(first, first + len(draft.codes), dtype=np.int64)
+        own = draft.codes[:, len(table.further) :]
+        values = table.codec.inverse_transform(own, numbers, draft.rng)
+        if table.driver:
+            # rows without a parent are families of their own, in any order
+            order = in_families(draft.owner, values, table.chronology)
+            values = {name: column[order] for name, column in values.items()}
+            draft = _Draft(draft.codes[order], draft.owner[order], draft.rng)
+        values |= self._references(draft, numbers)
+        kept = self._distinct(values)
+        values = {name: column[kept] for name, column in values.items()}
+        numbers = numbers[: int(kept.sum())]
+        for name, codec in table.identities.items():
+            values[name] = codec.inverse_transform(numbers, numbers, draft.rng)
+        if table.plan.itself:
+            values |= self._own_rows(draft.codes[kept], values)
+        self._keep(draft.codes[kept], values)
+        leaves = table.plan.schema.leaves.column_names
+        return LinkedBlock(table.name, first, {leaf: values[leaf] for leaf in leaves})
+
+    def _references(self, draft: _Draft, numbers: Rows) -> dict[str, Values]:
+        """The columns of all foreign keys but those to the table itself."""
+        values: dict[str, Values] = {}
+        for key in self.table.plan.foreign:
+            rows = draft.owner if key == self.table.driver else self._drawn(key, draft)
+            values |= _taken(key, self._schema_of(key), self.made[str(key.parent)].keys, rows)
+        return values
+
+    def _drawn(self, key: Key, draft: _Draft) -> Rows:
+        """Rows of a further parent, by the kinds that the codes say."""
+        slots, rows = self.slots[key.name], np.full(len(draft.codes), -1, np.int64)
+        kinds = draft.codes[:, self.table.further.index(key)].astype(np.int64)
+        known = np.flatnonzero(kinds < len(self._kinds_of(key)))
+        if self._is_apart(key):
+            rows[known] = slots.draw_apart(kinds[known], draft.owner[known])
+        else:
+            rows[known] = slots.draw(kinds[known])
+        return rows
+
+    def _is_apart(self, key: Key) -> bool:
+        """Whether a family must not refer to a row twice by this key."""
+        driver = set(self.table.driver.columns) if self.table.driver else set()
+        return any(
+            set(group) <= driver | set(key.columns) and set(group) & set(key.columns)
+            for group in self.table.plan.distinct
+        )
+
+    def _own_rows(self, codes: Codes, values: dict[str, Values]) -> dict[str, Values]:
+        """The columns of the key to rows of this table, all of which are there."""
+        table, key = self.table, self.table.plan.itself
+        assert key is not None
+        assert table.kinds is not None
+        labels = table.kinds.labels(table.kind_codes(codes))
+        wanted = self._counts(values)[table.name, key.name]
+        slots = Slots(table.kinds, labels, wanted, self._scatter(key))
+        kinds, rows = codes[:, 0].astype(np.int64), np.full(len(codes), -1, np.int64)
+        known = np.flatnonzero(kinds < len(table.kinds))
+        rows[known] = slots.draw_earlier(kinds[known], known)
+        return _taken(key, {c.name: c for c in table.plan.schema}, values, rows)
+
+    def _distinct(self, values: dict[str, Values]) -> NDArray[np.bool_]:
+        """Rows that repeat no value of a key, among those of the block."""
+        kept = np.ones(len(next(iter(values.values()))), bool)
+        by_name = {column.name: column for column in self.table.plan.schema}
+        own = set(self.table.plan.itself.columns if self.table.plan.itself else ())
+        for group in self.table.plan.distinct:
+            leaves = [leaf.name for name in group for leaf in by_name[name].leaves]
+            if not own & set(group):
+                codes = joint_codes([values[leaf] for leaf in leaves])
+                first = np.zeros(len(kept), bool)
+                first[np.unique(codes, return_index=True)[1]] = True
+                kept &= first | (codes < 0)
+        return kept
+
+    def _keep(self, codes: Codes, values: dict[str, Values]) -> None:
+        """What later tables need."""
+        needed = {c for t in self.tables.values() for c in _referred(t, self.table.name)}
+        by_name = {column.name: column for column in self.table.plan.schema}
+        leaves = [leaf.name for name in needed for leaf in by_name[name].leaves]
+        wanted = codes if needed else codes[:, :0]
+        self.growing.add(wanted, self._counts(values), {leaf: values[leaf] for leaf in leaves})
+
+    def _counts(self, values: dict[str, Values]) -> dict[Reference, Rows]:
+        return {ref: _whole(values[name]) for ref, name in self.table.counts.items()}
+
+    def _slots_of(self, key: Key) -> Slots:
+        parent, made = self.tables[str(key.parent)], self.made[str(key.parent)]
+        assert parent.kinds is not None
+        labels = parent.kinds.labels(parent.kind_codes(made.codes))
+        wanted = made.counts[self.table.name, key.name]
+        return Slots(parent.kinds, labels, wanted, self._scatter(key))
+
+    def _scatter(self, key: Key) -> int:
+        return int(stream(self.seed, self.table.name, key.name, "slots").integers(SCATTER))
+
+    def _kinds_of(self, key: Key) -> tuple[None, ...]:
+        kinds = self.tables[str(key.parent)].kinds
+        return (None,) * (len(kinds) if kinds else 0)
+
+    def _schema_of(self, key: Key) -> dict[str, Column]:
+        return {column.name: column for column in self.tables[str(key.parent)].plan.schema}
+
+
+def _referred(table: LinkedTable, parent: str) -> set[str]:
+    """The columns of `parent` that a table's keys take values from."""
+    itself = (table.plan.itself,) if table.plan.itself else ()
+    keys = (*table.plan.foreign, *itself)
+    return {name for key in keys if key.parent == parent for name in key.parent_columns}
+
+
+def _taken(
+    key: Key, theirs: Mapping[str, Column], values: Mapping[str, Values], rows: Rows
+) -> dict[str, Values]:
+    """The key's columns of the child from the parent's rows, null where the row is -1."""
+    taken = {}
+    for own, other in zip(key.columns, key.parent_columns, strict=True):
+        for leaf in theirs[other].leaves:
+            name = own + leaf.name.removeprefix(other)
+            taken[name] = _with_nulls(values[leaf.name], rows)
+    return taken
+
+
+def _with_nulls(values: Values, rows: Rows) -> Values:
+    """Values of some rows; whole numbers become objects where one is missing."""
+    missing = rows < 0
+    if not missing.any():
+        return values[rows]
+    kept = values.astype(object) if values.dtype.kind in "iu" else values
+    taken = kept[np.maximum(rows, 0)] if len(kept) else np.full(len(rows), None, object)
+    taken[missing] = {"f": np.nan, "M": np.datetime64("NaT")}.get(taken.dtype.kind)
+    return taken
+
+
+def _whole(values: Values) -> Rows:
+    numbers = values.astype(np.float64)
+    return np.rint(np.nan_to_num(numbers, nan=0.0).clip(min=0)).astype(np.int64)
+
+
+def _joined(drafts: list[_Draft]) -> _Draft:
+    return _Draft(
+        np.concatenate([draft.codes for draft in drafts]),
+        np.concatenate([draft.owner for draft in drafts]),
+        drafts[0].rng,
+    )

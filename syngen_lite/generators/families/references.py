@@ -1,0 +1,92 @@
+"""Which made rows a child refers to besides its own parent: by kind, as often as each row wants.
+
+A made row learnt how often it is referred to. Each of these references is a slot; the slots of a
+kind are taken one after the other in a scattered order, so that every row gets its number.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syngen_lite.columns.codec import Rows
+from syngen_lite.columns.permutation import Permutation
+from syngen_lite.generators.families.kinds import Labels, RowKinds
+
+REDRAWS = 12  # of a row that a family refers to already, before any other row is taken
+
+
+class Slots:
+    """The references that a made table has to give.
+
+    Args:
+        kinds: What kinds are like.
+        labels: The kind of each made row, shape (n_rows,).
+        wanted: How often each is to be referred to, shape (n_rows,).
+        key: Scatters the slots.
+    """
+
+    def __init__(self, kinds: RowKinds, labels: Labels, wanted: Rows, key: int) -> None:
+        self.n_rows, self.key = len(labels), key
+        wanted = wanted if wanted.any() else np.ones_like(wanted)
+        order = np.argsort(labels, kind="stable")
+        self.rows = np.repeat(order, wanted[order])
+        sizes = np.bincount(labels, wanted, minlength=len(kinds)).astype(np.int64)
+        self.sizes, self.starts = sizes, np.cumsum(sizes) - sizes
+        self.instead = kinds.nearest_of(sizes > 0)
+        self.taken = np.zeros(len(sizes), np.int64)
+
+    def draw(self, kinds: Labels) -> Rows:
+        """The next row of each wanted kind, shape (n,)."""
+        rows = np.empty(len(kinds), np.int64)
+        own = self.instead[kinds]
+        for kind in np.unique(own).tolist():
+            here = np.flatnonzero(own == kind)
+            turn = (self.taken[kind] + np.arange(len(here))) % self.sizes[kind]
+            slot = Permutation(int(self.sizes[kind]), self.key + kind)(turn)
+            rows[here] = self.rows[self.starts[kind] + slot]
+            self.taken[kind] += len(here)
+        return rows
+
+    def draw_apart(self, kinds: Labels, owner: Rows) -> Rows:
+        """The same, but no two children of one owner get the same row."""
+        rows = self.draw(kinds)
+        for _ in range(REDRAWS):
+            again = _repeated(owner, rows, self.n_rows)
+            if not again.any():
+                return rows
+            rows[again] = self.draw(kinds[again])
+        return self._any_others(rows, owner)
+
+    def draw_earlier(self, kinds: Labels, row_numbers: Rows) -> Rows:
+        """The same from earlier rows of the same table alone; -1 for the first row."""
+        rows = self.draw(kinds)
+        for _ in range(REDRAWS):
+            late = rows >= row_numbers
+            if not late.any():
+                return rows
+            rows[late] = self.draw(kinds[late])
+        late = rows >= row_numbers
+        scattered = Permutation(2**40, self.key)(row_numbers[late]) / 2**40
+        rows[late] = (scattered * row_numbers[late]).astype(np.int64)
+        rows[row_numbers == 0] = -1
+        return rows
+
+    def _any_others(self, rows: Rows, owner: Rows) -> Rows:
+        """Give what is repeated the first rows that its family does not refer to yet."""
+        for family in np.unique(owner[_repeated(owner, rows, self.n_rows)]).tolist():
+            here = np.flatnonzero(owner == family)
+            first = np.unique(rows[here], return_index=True)[1]
+            again = np.delete(here, first)
+            free = np.setdiff1d(np.arange(self.n_rows), rows[here])
+            scattered = Permutation(len(free), self.key + family)(np.arange(len(again)))
+            rows[again] = free[scattered]
+        return rows
+
+
+def _repeated(owner: Rows, rows: Rows, n_rows: int) -> NDArray[np.bool_]:
+    """Which (owner, row) stood before; children without an owner never repeat."""
+    pairs = owner * n_rows + rows
+    again = np.ones(len(pairs), bool)
+    again[np.unique(pairs, return_index=True)[1]] = False
+    return again & (owner >= 0)
