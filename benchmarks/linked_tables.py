@@ -33,9 +33,8 @@ DATABASES = {
     "northwind": "northwind/metadata.yaml",
     "nycflights": "nycflights13/metadata_clean.yaml",
 }
-FIGURES = (
-    "pk_unique fk_found fk_null_gap cardinality cross siblings c2st_child c2st_parent single"
-).split()
+FIGURES = ["pk_unique", "fk_found", "fk_null_gap", "cardinality", "cross", "siblings"]
+FIGURES += ["c2st_child", "c2st_parent", "single"]
 
 
 def main() -> None:

@@ -48,4 +48,4 @@ def in_families(owner: Rows, values: Mapping[str, NDArray[Any]], leaves: Sequenc
 
 def _ranks(values: pd.DataFrame, leaves: tuple[str, ...]) -> NDArray[np.int64]:
     """Dense ranks of rows by some leaves."""
-    return values.groupby(list(leaves), sort=True).ngroup().to_numpy(np.int64)
+    return np.asarray(values.groupby(list(leaves), sort=True).ngroup(), np.int64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,11 +31,11 @@ class Extension:
 
     Attributes:
         columns: How they are learnt; the first one is the number of children.
-        values: Their values, of the parent's rows.
+        figures: Their values, of the parent's rows.
     """
 
     columns: tuple[Column, ...]
-    values: pd.DataFrame
+    figures: pd.DataFrame
 
 
 def extend(
@@ -76,21 +77,23 @@ def _most_telling(
     return [varying[i] for i in np.argsort(told, kind="stable").tolist()]
 
 
-def _figures(
-    values: NDArray[np.generic], rows: Rows, n_parents: int
-) -> Iterator[tuple[str, Figures]]:
+def _figures(values: NDArray[Any], rows: Rows, n_parents: int) -> Iterator[tuple[str, Figures]]:
     """Mean and spread of numbers and dates, the number of distinct values of all else."""
     if values.dtype.kind in "fM":
         numbers = values.astype(np.float64) if values.dtype.kind == "f" else _days(values)
         groups = pd.Series(numbers).groupby(rows)
-        yield "mean", groups.mean().reindex(range(n_parents)).to_numpy()
-        yield "spread", groups.std().reindex(range(n_parents)).to_numpy()
+        yield "mean", _spread_out(groups.mean(), n_parents)
+        yield "spread", _spread_out(groups.std(), n_parents)
     else:
-        groups = pd.Series(values).groupby(rows)
-        yield "distinct", groups.nunique().reindex(range(n_parents)).to_numpy(np.float64)
+        yield "distinct", _spread_out(pd.Series(values).groupby(rows).nunique(), n_parents)
 
 
-def _days(moments: NDArray[np.generic]) -> Figures:
+def _spread_out(figure: pd.Series[Any], n_parents: int) -> Figures:
+    """A figure by parent as one of every parent, NaN where it has no children."""
+    return np.asarray(figure.reindex(range(n_parents)), np.float64)
+
+
+def _days(moments: NDArray[Any]) -> Figures:
     micros = moments.astype("datetime64[us]")
     days = micros.astype(np.int64) / DAY
     return np.where(np.isnat(micros), np.nan, days)

@@ -18,14 +18,14 @@ from syngen_lite.generators.families.kinds import RowKinds
 from syngen_lite.generators.families.kinship import driving_key
 from syngen_lite.generators.families.learned_children import LearnedChildren, training_codes
 from syngen_lite.generators.families.linked import LinkedTables
-from syngen_lite.generators.families.linked_table import LinkedTable, Reference
+from syngen_lite.generators.families.linked_table import Family, LinkedTable, Reference
 from syngen_lite.generators.families.matching import as_text, match_rows
 from syngen_lite.generators.families.plan import TablePlan, plan_tables
 from syngen_lite.generators.fitting import FitOptions
 from syngen_lite.model.sampler import CodeSampler
 from syngen_lite.model.training import Budget
 from syngen_lite.model.vae import Learning, TabularVAE
-from syngen_lite.schema import DatabaseSchema, Key, TableSchema
+from syngen_lite.schema import Column, DatabaseSchema, Key, TableSchema
 from syngen_lite.streams import stream
 from syngen_lite.tables.identifiers import WHOLE_KEY
 
@@ -36,13 +36,13 @@ class _Source:
 
     Attributes:
         plan: What its columns are.
-        values: Typed values by leaf.
+        typed: Its values by leaf.
         owners: The row referred to by each row, by key.
         driver: The driving key.
     """
 
     plan: TablePlan
-    values: pd.DataFrame
+    typed: pd.DataFrame
     owners: Mapping[str, Rows]
     driver: Key | None
 
@@ -110,17 +110,13 @@ class _Fitting:
         """Codec, kinds and model."""
         codec, own, own_specs, counts = self._coded()
         kinds, codes, specs = self._with_kinds(own, own_specs)
-        order = chronology(self.source.values, self.source.plan.learnt, self._owner())
         table = LinkedTable(
             plan=self.source.plan,
             codec=codec,
-            model=self._model(codes, specs, order),
-            driver=self.source.driver,
+            model=self._model(codes, specs),
             further=self.source.further,
-            alone=self._alone(),
             rows=len(codes),
             identities=self._identities(),
-            chronology=order,
             counts=counts,
             kinds=kinds,
         )
@@ -128,11 +124,13 @@ class _Fitting:
 
     def _coded(self) -> tuple[TableCodec, Codes, list[CodeSpec], dict[Reference, str]]:
         """Codes of the learnt columns and of the children's figures."""
-        source, counts = self.source, {}
-        frames, columns = [source.values[source.plan.learnt.leaves.column_names]], []
+        source = self.source
+        counts: dict[Reference, str] = {}
+        columns: list[Column] = []
+        frames = [source.typed[source.plan.learnt.leaves.column_names]]
         for reference, extension in self._extensions().items():
             counts[reference] = extension.columns[0].name
-            frames.append(extension.values)
+            frames.append(extension.figures)
             columns += extension.columns
         schema = TableSchema(self.name, (*source.plan.learnt.columns, *columns))
         codec = TableCodec(schema, self.options.protection)
@@ -153,30 +151,25 @@ class _Fitting:
                     drives = key is other.driver
                     leaves = other.plan.learnt.leaves if drives else TableSchema(child, ())
                     found[child, key.name] = extend(
-                        prefix, other.owners[key.name], len(self.source.values), other.values,
+                        prefix, other.owners[key.name], len(self.source.typed), other.typed,
                         leaves,
                     )  # fmt: skip
         return found
 
     def _with_kinds(
         self, codes: Codes, specs: list[CodeSpec]
-    ) -> tuple[RowKinds | None, Codes, list[CodeSpec]]:
+    ) -> tuple[RowKinds, Codes, list[CodeSpec]]:
         """The kinds referred to stand before the codes; and the kinds of this table's own rows."""
-        own: RowKinds | None = None
+        own = RowKinds.one()
         for key in reversed(self.source.further):
             if key is self.source.plan.itself:
                 continue
             theirs = self.learnt[str(key.parent)]
-            kinds = theirs.table.kinds
-            assert kinds is not None
-            labels = kinds.labels(theirs.table.kind_codes(theirs.codes))
-            codes, specs = _put_first(
-                labels, self.source.owners[key.name], len(kinds), codes, specs
-            )
+            labels, n_kinds = theirs.table.kinds_of(theirs.codes), len(theirs.table.kinds)
+            codes, specs = _put_first(labels, self.source.owners[key.name], n_kinds, codes, specs)
         if self._is_referred_to():
             own = RowKinds.fit(codes, specs, stream(self.options.seed, self.name, "kinds"))
         if itself := self.source.plan.itself:
-            assert own is not None
             labels = own.labels(codes)
             codes, specs = _put_first(
                 labels, self.source.owners[itself.name], len(own), codes, specs
@@ -188,13 +181,7 @@ class _Fitting:
         keys = (key for other in self.sources.values() for key in other.further)
         return any(key.parent == self.name for key in keys)
 
-    def _owner(self) -> Rows:
-        driver = self.source.driver
-        return self.source.owners[driver.name] if driver else np.arange(len(self.source.values))
-
-    def _model(
-        self, codes: Codes, specs: list[CodeSpec], order: tuple[str, ...]
-    ) -> CodeSampler | LearnedChildren:
+    def _model(self, codes: Codes, specs: list[CodeSpec]) -> CodeSampler | Family:
         options = self.options
         learning = Learning(
             Budget(options.epochs, options.minutes), options.batch_size, options.listener
@@ -203,24 +190,23 @@ class _Fitting:
         if driver is None:
             return model.fit(codes, specs, learning).sampler_
         parent = self.learnt[str(driver.parent)]
-        values = {leaf: self.source.values[leaf].to_numpy() for leaf in order}
-        rows = in_families(self._owner(), values, order)
+        owner = self.source.owners[driver.name]
+        order = chronology(self.source.typed, self.source.plan.learnt, owner)
+        values = {leaf: self.source.typed[leaf].to_numpy() for leaf in order}
+        rows = in_families(owner, values, order)
         joint, joint_specs, chained = training_codes(
-            codes[rows], specs, parent.codes, parent.specs, self._owner()[rows]
+            codes[rows], specs, parent.codes, parent.specs, owner[rows]
         )
         given = len(joint_specs) - len(specs)
         model.fit(joint, joint_specs, learning, given)
-        return LearnedChildren(model.sampler_, len(specs), chained=chained)
-
-    def _alone(self) -> float:
-        """Rows without a driving parent for each row with one."""
-        owner = self._owner()
-        return float((owner < 0).sum() / max(1, (owner >= 0).sum()))
+        children = LearnedChildren(model.sampler_, len(specs), chained=chained)
+        alone = float((owner < 0).sum() / max(1, (owner >= 0).sum()))
+        return Family(driver, children, alone, order)
 
     def _identities(self) -> dict[str, IdentifierCodec]:
         codecs = {}
         for column in self.source.plan.identities:
-            values = self.source.values[column.name].to_numpy()
+            values = self.source.typed[column.name].to_numpy()
             if column.format == WHOLE_KEY:
                 values = values.astype(np.int64)
             else:

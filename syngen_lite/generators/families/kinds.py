@@ -39,6 +39,11 @@ class RowKinds:
         points = cls(tables, np.zeros((1, 0), np.float32))._points(codes[rows])
         return cls(tables, _k_means(points, n_kinds, rng))
 
+    @classmethod
+    def one(cls) -> Self:
+        """All rows are of one kind, for tables whose kinds nobody asks for."""
+        return cls([], np.zeros((1, 0), np.float32))
+
     def __len__(self) -> int:
         return len(self.centers)
 
@@ -103,4 +108,4 @@ def _distances(points: Floats, centers: Floats) -> NDArray[np.float64]:
 
 
 def _nearest(points: Floats, centers: Floats) -> Labels:
-    return np.argmin(_distances(points, centers), axis=1)
+    return np.asarray(np.argmin(_distances(points, centers), axis=1))

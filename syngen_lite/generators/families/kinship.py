@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,16 +12,14 @@ from numpy.typing import NDArray
 from syngen_lite.columns.codec import Rows
 from syngen_lite.schema import Key, TableSchema
 
-MIN_FAMILIES = 5  # fewer parents than this say nothing of what a family is
-
 
 def driving_key(
     keys: Mapping[str, Key], owners: Mapping[str, Rows], values: pd.DataFrame, leaves: TableSchema
 ) -> str | None:
     """The name of the key whose parents tell most about the rows, None where there is none.
 
-    Families of it differ most: the mean over the columns of the share of the variance between
-    parents. Of equals, the one with the most families of two rows or more.
+    That is the one of which most families differ most: their number times the mean over the
+    columns of the share of the variance between them. Of equals, the one with the most families.
 
     Args:
         keys: Foreign keys by name, none of them to the table itself.
@@ -33,21 +32,21 @@ def driving_key(
     for name in keys:
         shares = [share_between(mark, owners[name]) for mark in marks]
         families = int((np.bincount(owners[name][owners[name] >= 0]) > 1).sum())
-        told = float(np.mean(shares)) if shares and families >= MIN_FAMILIES else 0.0
-        rank = (round(told, 2), families)
+        told = float(np.mean(shares)) if shares else 0.0
+        rank = (round(told, 2) * families, families)
         if rank > best_rank:
             best, best_rank = name, rank
     return best
 
 
-def figure_of(values: NDArray[np.generic]) -> NDArray[np.float64]:
+def figure_of(values: NDArray[Any]) -> NDArray[np.float64]:
     """One number a row: the rank of a number or date, for words whether it is the usual one."""
     series = pd.Series(values)
     if values.dtype.kind in "fiM":
-        return series.rank().fillna(len(series) / 2).to_numpy(np.float64)
+        return np.asarray(series.rank().fillna(len(series) / 2), np.float64)
     codes, distinct = pd.factorize(values)
     usual = np.argmax(np.bincount(codes + 1, minlength=len(distinct) + 1))
-    return (codes + 1 == usual).astype(np.float64)
+    return np.asarray(codes + 1 == usual, np.float64)
 
 
 def share_between(figure: NDArray[np.float64], owner: Rows) -> float:

@@ -11,11 +11,17 @@ from numpy.typing import NDArray
 from syngen_lite.codes import Codes
 from syngen_lite.columns.codec import Rows, Values
 from syngen_lite.generators.families.chronology import in_families
-from syngen_lite.generators.families.learned_children import LearnedChildren
-from syngen_lite.generators.families.linked_table import Growing, LinkedTable, Made, Reference
+from syngen_lite.generators.families.linked_table import (
+    Family,
+    Growing,
+    LinkedTable,
+    Made,
+    Reference,
+)
 from syngen_lite.generators.families.matching import joint_codes
 from syngen_lite.generators.families.references import Slots
 from syngen_lite.generators.generator import BLOCK_ROWS
+from syngen_lite.model.sampler import CodeSampler
 from syngen_lite.schema import Column, Key
 from syngen_lite.streams import stream
 
@@ -101,44 +107,42 @@ class _Maker:
 
     def blocks(self, wanted: int) -> Iterator[LinkedBlock]:
         """All blocks; afterwards `made` holds what children need."""
-        drafts = self._children() if self.table.driver else self._roots(wanted)
+        model = self.table.model
+        drafts = self._children(model) if isinstance(model, Family) else self._roots(model, wanted)
         if self.table.plan.itself:
             drafts = iter([_joined(list(drafts))])
         for draft in drafts:
             yield self._finished(draft)
         self.made[self.table.name] = self.growing.finish()
 
-    def _roots(self, wanted: int) -> Iterator[_Draft]:
-        name, sampler = self.table.name, self.table.model
-        assert not isinstance(sampler, LearnedChildren)
+    def _roots(self, sampler: CodeSampler, wanted: int) -> Iterator[_Draft]:
         for first in range(0, max(wanted, 1), BLOCK_ROWS):
-            rng = stream(self.seed, name, first // BLOCK_ROWS)
+            rng = stream(self.seed, self.table.name, first // BLOCK_ROWS)
             codes = sampler.sample(BLOCK_ROWS, rng)[: max(wanted - first, 0)]
             yield _Draft(codes, np.full(len(codes), -1, np.int64), rng)
 
-    def _children(self) -> Iterator[_Draft]:
+    def _children(self, family: Family) -> Iterator[_Draft]:
         """The families of each block of parents, then the rows without a parent."""
-        driver, learnt = self.table.driver, self.table.model
-        assert driver is not None
-        assert isinstance(learnt, LearnedChildren)
+        driver, learnt = family.driver, family.children
         parent = self.made[str(driver.parent)]
-        counts = np.minimum(parent.counts[self.table.name, driver.name], self._most_children())
+        most = self._most_children(driver)
+        counts = np.minimum(parent.counts[self.table.name, driver.name], most)
         for first in range(0, max(parent.n_rows, 1), BLOCK_ROWS):
             rng = stream(self.seed, self.table.name, first // BLOCK_ROWS)
             block = slice(first, first + BLOCK_ROWS)
             owner = np.repeat(np.arange(len(counts[block])), counts[block])
             yield _Draft(learnt.children(parent.codes[block], owner, rng), owner + first, rng)
-        alone = round(self.table.alone * int(counts.sum()))
+        alone = round(family.alone * int(counts.sum()))
         for first in range(0, alone, BLOCK_ROWS):
             rng = stream(self.seed, self.table.name, "alone", first // BLOCK_ROWS)
             owner = np.full(min(BLOCK_ROWS, alone - first), -1, np.int64)
             yield _Draft(learnt.children(parent.codes, owner, rng), owner, rng)
 
-    def _most_children(self) -> int:
+    def _most_children(self, driver: Key) -> int:
         """Children of one parent at most: what is unique leaves room for so many."""
-        driver, most = self.table.driver, np.iinfo(np.int64).max
+        most = np.iinfo(np.int64).max
         for group in self.table.plan.distinct:
-            rest = set(group) - set(driver.columns if driver else ())
+            rest = set(group) - set(driver.columns)
             within = len(rest) < len(set(group))
             if within and not rest:
                 most = 1
@@ -154,19 +158,20 @@ class _Maker:
         numbers = np.arange(first, first + len(draft.codes), dtype=np.int64)
         own = draft.codes[:, len(table.further) :]
         values = table.codec.inverse_transform(own, numbers, draft.rng)
-        if table.driver:
+        if isinstance(table.model, Family):
             # rows without a parent are families of their own, in any order
-            order = in_families(draft.owner, values, table.chronology)
+            order = in_families(draft.owner, values, table.model.chronology)
             values = {name: column[order] for name, column in values.items()}
             draft = _Draft(draft.codes[order], draft.owner[order], draft.rng)
         values |= self._references(draft, numbers)
         kept = self._distinct(values)
         values = {name: column[kept] for name, column in values.items()}
         numbers = numbers[: int(kept.sum())]
+        no_codes = np.zeros(len(numbers), np.int32)
         for name, codec in table.identities.items():
-            values[name] = codec.inverse_transform(numbers, numbers, draft.rng)
-        if table.plan.itself:
-            values |= self._own_rows(draft.codes[kept], values)
+            values[name] = codec.inverse_transform(no_codes, numbers, draft.rng)
+        if itself := table.plan.itself:
+            values |= self._own_rows(itself, draft.codes[kept], values)
         self._keep(draft.codes[kept], values)
         leaves = table.plan.schema.leaves.column_names
         return LinkedBlock(table.name, first, {leaf: values[leaf] for leaf in leaves})
@@ -183,7 +188,7 @@ class _Maker:
         """Rows of a further parent, by the kinds that the codes say."""
         slots, rows = self.slots[key.name], np.full(len(draft.codes), -1, np.int64)
         kinds = draft.codes[:, self.table.further.index(key)].astype(np.int64)
-        known = np.flatnonzero(kinds < len(self._kinds_of(key)))
+        known = np.flatnonzero(kinds < len(self.tables[str(key.parent)].kinds))
         if self._is_apart(key):
             rows[known] = slots.draw_apart(kinds[known], draft.owner[known])
         else:
@@ -198,14 +203,11 @@ class _Maker:
             for group in self.table.plan.distinct
         )
 
-    def _own_rows(self, codes: Codes, values: dict[str, Values]) -> dict[str, Values]:
+    def _own_rows(self, key: Key, codes: Codes, values: dict[str, Values]) -> dict[str, Values]:
         """The columns of the key to rows of this table, all of which are there."""
-        table, key = self.table, self.table.plan.itself
-        assert key is not None
-        assert table.kinds is not None
-        labels = table.kinds.labels(table.kind_codes(codes))
+        table = self.table
         wanted = self._counts(values)[table.name, key.name]
-        slots = Slots(table.kinds, labels, wanted, self._scatter(key))
+        slots = Slots(table.kinds, table.kinds_of(codes), wanted, self._scatter(key))
         kinds, rows = codes[:, 0].astype(np.int64), np.full(len(codes), -1, np.int64)
         known = np.flatnonzero(kinds < len(table.kinds))
         rows[known] = slots.draw_earlier(kinds[known], known)
@@ -238,17 +240,11 @@ class _Maker:
 
     def _slots_of(self, key: Key) -> Slots:
         parent, made = self.tables[str(key.parent)], self.made[str(key.parent)]
-        assert parent.kinds is not None
-        labels = parent.kinds.labels(parent.kind_codes(made.codes))
         wanted = made.counts[self.table.name, key.name]
-        return Slots(parent.kinds, labels, wanted, self._scatter(key))
+        return Slots(parent.kinds, parent.kinds_of(made.codes), wanted, self._scatter(key))
 
     def _scatter(self, key: Key) -> int:
         return int(stream(self.seed, self.table.name, key.name, "slots").integers(SCATTER))
-
-    def _kinds_of(self, key: Key) -> tuple[None, ...]:
-        kinds = self.tables[str(key.parent)].kinds
-        return (None,) * (len(kinds) if kinds else 0)
 
     def _schema_of(self, key: Key) -> dict[str, Column]:
         return {column.name: column for column in self.tables[str(key.parent)].plan.schema}
@@ -286,7 +282,7 @@ def _with_nulls(values: Values, rows: Rows) -> Values:
 
 def _whole(values: Values) -> Rows:
     numbers = values.astype(np.float64)
-    return np.rint(np.nan_to_num(numbers, nan=0.0).clip(min=0)).astype(np.int64)
+    return np.asarray(np.rint(np.nan_to_num(numbers, nan=0.0).clip(min=0)), np.int64)
 
 
 def _joined(drafts: list[_Draft]) -> _Draft:

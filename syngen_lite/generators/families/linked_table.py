@@ -11,7 +11,7 @@ from syngen_lite.codes import Codes
 from syngen_lite.columns.codec import Rows, Values
 from syngen_lite.columns.identifier import IdentifierCodec
 from syngen_lite.columns.table import TableCodec
-from syngen_lite.generators.families.kinds import RowKinds
+from syngen_lite.generators.families.kinds import Labels, RowKinds
 from syngen_lite.generators.families.learned_children import LearnedChildren
 from syngen_lite.generators.families.plan import TablePlan
 from syngen_lite.model.sampler import CodeSampler
@@ -19,6 +19,23 @@ from syngen_lite.schema import Key
 
 Reference = tuple[str, str]
 """A child table, and its key to this table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """How the rows of a table follow from the rows of another one.
+
+    Attributes:
+        driver: The key to the parent.
+        children: Makes them.
+        alone: Rows without a parent for each row with one.
+        chronology: The leaves by which siblings stand in order; none for any order.
+    """
+
+    driver: Key
+    children: LearnedChildren
+    alone: float
+    chronology: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +48,36 @@ class LinkedTable:
     Attributes:
         plan: What its columns are.
         codec: Learnt columns and figures.
-        model: A root's sampler, or the children of the driving parent's rows.
-        driver: The driving key; None for a root.
-        further: The other keys: to rows of this table first, if there is such a key.
-        alone: Rows without a driving parent for each row with one.
+        model: Makes the rows: by themselves, or as children of a parent's.
+        further: The keys that do not drive: to rows of this table first, if there is such a key.
         rows: Rows that were learnt.
         identities: Codecs of the columns that are functions of the row number.
-        chronology: The leaves by which siblings stand in order.
         counts: By reference the figure that says how many rows refer to a row.
-        kinds: Kinds of its rows; None where no further key refers to them.
+        kinds: Kinds of its rows, for the further keys that refer to them.
     """
 
     plan: TablePlan
     codec: TableCodec
-    model: CodeSampler | LearnedChildren
-    driver: Key | None
+    model: CodeSampler | Family
     further: tuple[Key, ...]
-    alone: float
     rows: int
     identities: Mapping[str, IdentifierCodec]
-    chronology: tuple[str, ...]
     counts: Mapping[Reference, str]
-    kinds: RowKinds | None
+    kinds: RowKinds
 
     @property
     def name(self) -> str:
         """The table's name."""
         return self.plan.schema.name
+
+    @property
+    def driver(self) -> Key | None:
+        """The driving key, None for a root."""
+        return self.model.driver if isinstance(self.model, Family) else None
+
+    def kinds_of(self, codes: Codes) -> Labels:
+        """The kind of each row, shape (n_rows,)."""
+        return self.kinds.labels(self.kind_codes(codes))
 
     def kind_codes(self, codes: Codes) -> Codes:
         """The codes that its kinds are made of: all but the kind of an own row referred to."""
