@@ -94,7 +94,9 @@ def write(linked: LinkedTables, formats: Mapping[str, FileFormat], work: Path, s
         if block.table not in writers:
             schema = linked.tables[block.table].plan.schema
             writer = writers[block.table] = table_writer(schema, formats[block.table])
-            writer.open(work / f"{block.table}.csv")
+            path = work / f"{block.table}.csv"
+            path.unlink(missing_ok=True)
+            writer.open(path)
             writer.write_header()
         writers[block.table].write(block.values)
     for writer in writers.values():

@@ -105,6 +105,11 @@ class TableCodec:
         protection = self.protection if whole else replace(self.protection, rare_values="resample")
         return CODECS[column.kind](column, protection)
 
+    @property
+    def coded_names(self) -> list[str]:
+        """The leaf of each code column."""
+        return [name for _, name in self._coded()]
+
     def _coded(self) -> list[tuple[int, str]]:
         """Code column and name of each column that has codes."""
         return list(enumerate(name for name, codec in self.codecs_.items() if codec.width))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,11 +24,13 @@ class Families:
             each is a family of its own, shape (n,).
         position: How many siblings stand before it, shape (n,).
         left: How many are still to come, itself included, shape (n,).
+        numbers: Number of its family, from 0, shape (n,).
     """
 
     owner: Rows
     position: Rows
     left: Rows
+    numbers: Rows
 
     @classmethod
     def of(cls, owner: Rows) -> Families:
@@ -38,7 +40,13 @@ class Families:
         first = np.flatnonzero(starts)
         sizes = np.diff(np.r_[first, len(owner)])
         position = np.arange(len(owner)) - np.repeat(first, sizes)
-        return cls(owner, position, np.repeat(sizes, sizes) - position)
+        return cls(owner, position, np.repeat(sizes, sizes) - position, np.cumsum(starts) - 1)
+
+    def by_position(self) -> Iterator[Rows]:
+        """The first rows of all families, then the second ones, and so on."""
+        order = np.argsort(self.position, kind="stable")
+        ends = np.cumsum(np.bincount(self.position))
+        yield from np.split(order, ends[:-1]) if len(order) else ()
 
 
 def place_codes(places: Rows) -> Codes:
@@ -84,20 +92,29 @@ def parent_codes(codes: Codes, owner: Rows) -> Codes:
     return np.where(owner[:, None] >= 0, codes[np.maximum(owner, 0)] + 1, 0).astype(np.int32)
 
 
-def join_context(parents: Codes, position: Rows, left: Rows, before: Codes | None) -> Codes:
-    """All that a row is told, shape (n, n_given); no places where families hold one row."""
+def join_context(
+    parents: Codes, position: Rows, left: Rows, before: Sequence[Codes] | None
+) -> Codes:
+    """All that a row is told, shape (n, n_given).
+
+    Args:
+        parents: As `parent_codes` gives them.
+        position: How many siblings stand before each row.
+        left: How many are still to come.
+        before: What is known of those before, (n, m) each; None where families hold one row.
+    """
     if before is None:
         return parents
     places = [place_codes(position)[:, None], place_codes(left)[:, None]]
-    return np.ascontiguousarray(np.hstack([parents, *places, before]).astype(np.int32))
+    return np.ascontiguousarray(np.hstack([parents, *places, *before]).astype(np.int32))
 
 
 def context_specs(
-    parents: Sequence[CodeSpec], own: Sequence[CodeSpec], families: Families, *, chained: bool
+    parents: Sequence[CodeSpec], families: Families, before: Sequence[CodeSpec] | None
 ) -> list[CodeSpec]:
-    """The specs of `join_context`'s columns."""
+    """The specs of `join_context`'s columns, given those of parents and of the siblings before."""
     specs = [with_none(spec) for spec in parents]
-    if chained:
+    if before is not None:
         specs += [place_spec(place_codes(p)) for p in (families.position, families.left)]
-        specs += [with_none(spec) for spec in own]
+        specs += [with_none(spec) for spec in before]
     return specs

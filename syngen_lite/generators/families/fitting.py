@@ -16,11 +16,16 @@ from syngen_lite.generators.families.chronology import chronology, in_families
 from syngen_lite.generators.families.extension import Extension, extend
 from syngen_lite.generators.families.kinds import RowKinds
 from syngen_lite.generators.families.kinship import driving_key
-from syngen_lite.generators.families.learned_children import LearnedChildren, training_codes
+from syngen_lite.generators.families.learned_children import (
+    LearnedChildren,
+    Recall,
+    training_codes,
+)
 from syngen_lite.generators.families.linked import LinkedTables
 from syngen_lite.generators.families.linked_table import Family, LinkedTable, Reference
 from syngen_lite.generators.families.matching import as_text, match_rows
 from syngen_lite.generators.families.plan import TablePlan, plan_tables
+from syngen_lite.generators.families.recall import repeating
 from syngen_lite.generators.fitting import FitOptions
 from syngen_lite.model.sampler import CodeSampler
 from syngen_lite.model.training import Budget
@@ -113,7 +118,7 @@ class _Fitting:
         table = LinkedTable(
             plan=self.source.plan,
             codec=codec,
-            model=self._model(codes, specs),
+            model=self._model(codec, codes, specs),
             further=self.source.further,
             rows=len(codes),
             identities=self._identities(),
@@ -181,7 +186,9 @@ class _Fitting:
         keys = (key for other in self.sources.values() for key in other.further)
         return any(key.parent == self.name for key in keys)
 
-    def _model(self, codes: Codes, specs: list[CodeSpec]) -> CodeSampler | Family:
+    def _model(
+        self, codec: TableCodec, codes: Codes, specs: list[CodeSpec]
+    ) -> CodeSampler | Family:
         options = self.options
         learning = Learning(
             Budget(options.epochs, options.minutes), options.batch_size, options.listener
@@ -194,14 +201,37 @@ class _Fitting:
         order = chronology(self.source.typed, self.source.plan.learnt, owner)
         values = {leaf: self.source.typed[leaf].to_numpy() for leaf in order}
         rows = in_families(owner, values, order)
-        joint, joint_specs, chained = training_codes(
-            codes[rows], specs, parent.codes, parent.specs, owner[rows]
+        recalls = self._recalls(codec, owner[rows], rows, order)
+        ids = {at: found for at, (found, _) in recalls.items()}
+        both = (codes[rows], specs), (parent.codes, parent.specs)
+        training = training_codes(*both, owner[rows], ids)
+        model.fit(training.codes, training.specs, learning, training.given)
+        children = LearnedChildren(
+            model.sampler_,
+            len(specs),
+            chained=training.chained,
+            recalls=[recall for _, recall in recalls.values()] if training.chained else (),
         )
-        given = len(joint_specs) - len(specs)
-        model.fit(joint, joint_specs, learning, given)
-        children = LearnedChildren(model.sampler_, len(specs), chained=chained)
         alone = float((owner < 0).sum() / max(1, (owner >= 0).sum()))
         return Family(driver, children, alone, order)
+
+    def _recalls(
+        self, codec: TableCodec, owner: Rows, rows: Rows, order: tuple[str, ...]
+    ) -> dict[int, tuple[Rows, Recall]]:
+        """Columns that repeat siblings' values: what makes these the same, and how to recall."""
+        names, own = codec.coded_names, self.source.plan.learnt.leaves.column_names
+        values = {leaf: self.source.typed[leaf].to_numpy() for leaf in names if leaf in own}
+        leaves = [leaf for leaf in values if leaf not in order]
+        rng = stream(self.options.seed, self.name, "recall")
+        found = {}
+        for leaf in repeating(values, leaves, owner, rows, rng):
+            at, column = names.index(leaf) + len(self.source.further), codec.codecs_[leaf]
+            missing = -1 if column.missing_code is None else column.missing_code
+            recall = Recall(
+                at, codec.specs_[names.index(leaf)].cardinality, missing, column.usual_code
+            )
+            found[at] = pd.factorize(values[leaf][rows])[0], recall
+        return found
 
     def _identities(self) -> dict[str, IdentifierCodec]:
         codecs = {}

@@ -45,11 +45,15 @@ class LinkedBlock:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """Rows before their keys: codes, and the parent's row of each, -1 for none."""
+    """Rows before their keys: codes, and the parent's row of each, -1 for none.
+
+    `sources` says from which row a code column's values are taken.
+    """
 
     codes: Codes
     owner: Rows
     rng: np.random.Generator
+    sources: dict[int, Rows]
 
 
 class LinkedTables:
@@ -119,7 +123,7 @@ class _Maker:
         for first in range(0, max(wanted, 1), BLOCK_ROWS):
             rng = stream(self.seed, self.table.name, first // BLOCK_ROWS)
             codes = sampler.sample(BLOCK_ROWS, rng)[: max(wanted - first, 0)]
-            yield _Draft(codes, np.full(len(codes), -1, np.int64), rng)
+            yield _Draft(codes, np.full(len(codes), -1, np.int64), rng, {})
 
     def _children(self, family: Family) -> Iterator[_Draft]:
         """The families of each block of parents, then the rows without a parent."""
@@ -131,12 +135,14 @@ class _Maker:
             rng = stream(self.seed, self.table.name, first // BLOCK_ROWS)
             block = slice(first, first + BLOCK_ROWS)
             owner = np.repeat(np.arange(len(counts[block])), counts[block])
-            yield _Draft(learnt.children(parent.codes[block], owner, rng), owner + first, rng)
+            found = learnt.children(parent.codes[block], owner, rng)
+            yield _Draft(found.codes, owner + first, rng, found.sources)
         alone = round(family.alone * int(counts.sum()))
         for first in range(0, alone, BLOCK_ROWS):
             rng = stream(self.seed, self.table.name, "alone", first // BLOCK_ROWS)
             owner = np.full(min(BLOCK_ROWS, alone - first), -1, np.int64)
-            yield _Draft(learnt.children(parent.codes, owner, rng), owner, rng)
+            found = learnt.children(parent.codes, owner, rng)
+            yield _Draft(found.codes, owner, rng, found.sources)
 
     def _most_children(self, driver: Key) -> int:
         """Children of one parent at most: what is unique leaves room for so many."""
@@ -158,11 +164,14 @@ class _Maker:
         numbers = np.arange(first, first + len(draft.codes), dtype=np.int64)
         own = draft.codes[:, len(table.further) :]
         values = table.codec.inverse_transform(own, numbers, draft.rng)
+        for column, rows in draft.sources.items():
+            leaf = table.codec.coded_names[column - len(table.further)]
+            values[leaf] = values[leaf][rows]
         if isinstance(table.model, Family):
             # rows without a parent are families of their own, in any order
             order = in_families(draft.owner, values, table.model.chronology)
             values = {name: column[order] for name, column in values.items()}
-            draft = _Draft(draft.codes[order], draft.owner[order], draft.rng)
+            draft = _Draft(draft.codes[order], draft.owner[order], draft.rng, {})
         values |= self._references(draft, numbers)
         kept = self._distinct(values)
         values = {name: column[kept] for name, column in values.items()}
@@ -286,8 +295,15 @@ def _whole(values: Values) -> Rows:
 
 
 def _joined(drafts: list[_Draft]) -> _Draft:
+    starts = np.cumsum([0, *(len(draft.codes) for draft in drafts[:-1])])
     return _Draft(
         np.concatenate([draft.codes for draft in drafts]),
         np.concatenate([draft.owner for draft in drafts]),
         drafts[0].rng,
+        {
+            column: np.concatenate(
+                [d.sources[column] + at for d, at in zip(drafts, starts, strict=True)]
+            )
+            for column in drafts[0].sources
+        },
     )
