@@ -18,7 +18,8 @@ from syngen_lite.columns.codec import Rows
 from syngen_lite.generators.families.kinship import figure_of, share_between
 from syngen_lite.schema import Column, TableSchema
 
-MAX_FIGURES = 32  # of one key, besides the count
+MAX_FIGURES = 32  # of the key that drives a child, besides the count
+FURTHER_FIGURES = 6  # of any other key
 ROWS_PER_FIGURE = 20  # a small parent table learns fewer
 DAY = np.timedelta64(1, "D") / np.timedelta64(1, "us")
 
@@ -39,7 +40,7 @@ class Extension:
 
 
 def extend(
-    prefix: str, owner: Rows, n_parents: int, values: pd.DataFrame, leaves: TableSchema
+    prefix: str, owner: Rows, n_parents: int, children: tuple[pd.DataFrame, TableSchema], most: int
 ) -> Extension:
     """Count and figures of the children of each parent.
 
@@ -47,14 +48,15 @@ def extend(
         prefix: Begins the columns' names.
         owner: The parent's row of each child, -1 for none.
         n_parents: Rows of the parent.
-        values: Typed values of the child's leaves.
-        leaves: The leaves to tell of; none where the key does not drive the child.
+        children: Typed values of the child's leaves, and the leaves to tell of.
+        most: Figures besides the count, at most.
     """
+    values, leaves = children
     known = owner >= 0
     rows = owner[known]
     frame = {f"{prefix} · count": np.bincount(rows, minlength=n_parents).astype(np.float64)}
     decimals = {f"{prefix} · count": 0}
-    most = min(MAX_FIGURES, n_parents // ROWS_PER_FIGURE)
+    most = min(most, n_parents // ROWS_PER_FIGURE)
     for leaf in _most_telling(leaves, values, owner, most):
         own = values[leaf.name].to_numpy()[known]
         for word, figure in _figures(own, rows, n_parents):

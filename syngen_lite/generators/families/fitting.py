@@ -7,13 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from syngen_lite.codes import Codes, CodeSpec, categorical_spec
 from syngen_lite.columns.codec import Rows
 from syngen_lite.columns.identifier import IdentifierCodec
 from syngen_lite.columns.table import TableCodec
 from syngen_lite.generators.families.chronology import chronology, in_families
-from syngen_lite.generators.families.extension import Extension, extend
+from syngen_lite.generators.families.extension import (
+    FURTHER_FIGURES,
+    MAX_FIGURES,
+    Extension,
+    extend,
+)
 from syngen_lite.generators.families.kinds import RowKinds
 from syngen_lite.generators.families.kinship import driving_key
 from syngen_lite.generators.families.learned_children import (
@@ -114,7 +120,10 @@ class _Fitting:
     def learn(self) -> _Learnt:
         """Codec, kinds and model."""
         codec, own, own_specs, counts = self._coded()
-        kinds, codes, specs = self._with_kinds(own, own_specs)
+        n_figures = sum(
+            name not in self.source.plan.learnt.leaves.column_names for name in codec.coded_names
+        )
+        kinds, codes, specs = self._with_kinds(own, own_specs, n_figures)
         table = LinkedTable(
             plan=self.source.plan,
             codec=codec,
@@ -153,16 +162,17 @@ class _Fitting:
                     prefix = f"{child}.{key.name}"
                     while any(name.startswith(prefix) for name in taken):
                         prefix += "'"
-                    drives = key is other.driver
-                    leaves = other.plan.learnt.leaves if drives else TableSchema(child, ())
                     found[child, key.name] = extend(
-                        prefix, other.owners[key.name], len(self.source.typed), other.typed,
-                        leaves,
-                    )  # fmt: skip
+                        prefix,
+                        other.owners[key.name],
+                        len(self.source.typed),
+                        (other.typed, other.plan.learnt.leaves),
+                        MAX_FIGURES if key is other.driver else FURTHER_FIGURES,
+                    )
         return found
 
     def _with_kinds(
-        self, codes: Codes, specs: list[CodeSpec]
+        self, codes: Codes, specs: list[CodeSpec], n_figures: int
     ) -> tuple[RowKinds, Codes, list[CodeSpec]]:
         """The kinds referred to stand before the codes; and the kinds of this table's own rows."""
         own = RowKinds.one()
@@ -173,7 +183,8 @@ class _Fitting:
             labels, n_kinds = theirs.table.kinds_of(theirs.codes), len(theirs.table.kinds)
             codes, specs = _put_first(labels, self.source.owners[key.name], n_kinds, codes, specs)
         if self._is_referred_to():
-            own = RowKinds.fit(codes, specs, stream(self.options.seed, self.name, "kinds"))
+            rng = stream(self.options.seed, self.name, "kinds")
+            own = RowKinds.fit(codes, specs, _weights(len(specs), n_figures), rng)
         if itself := self.source.plan.itself:
             labels = own.labels(codes)
             codes, specs = _put_first(
@@ -244,6 +255,12 @@ class _Fitting:
             rng = stream(self.options.seed, self.name, column.name)
             codecs[column.name] = IdentifierCodec(column).fit(values, rng)
         return codecs
+
+
+def _weights(n_codes: int, n_figures: int) -> NDArray[np.float64]:
+    """Of kinds: a figure of the rows that refer counts as much as all own columns together."""
+    n_own = n_codes - n_figures
+    return np.concatenate([np.full(n_own, max(1, n_own) ** -0.5), np.ones(n_figures)])
 
 
 def _put_first(

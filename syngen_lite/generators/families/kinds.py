@@ -12,6 +12,7 @@ from syngen_lite.codes import Codes, CodeSpec, Floats
 
 MAX_KINDS = 64
 ROWS_PER_KIND = 5
+MANY_ROWS = 200  # below, every row may be a kind of its own
 ROUNDS = 30
 USUAL = 8  # the most frequent words of a column are told apart
 FIT_ROWS = 20_000
@@ -31,10 +32,25 @@ class RowKinds:
         self.centers = centers
 
     @classmethod
-    def fit(cls, codes: Codes, specs: Sequence[CodeSpec], rng: np.random.Generator) -> Self:
-        """Learn kinds of the rows of a table, shape (n_rows, n_codes)."""
-        tables = [_numbers_of(spec) for spec in specs]
-        n_kinds = int(np.clip(len(codes) // ROWS_PER_KIND, 1, MAX_KINDS))
+    def fit(
+        cls,
+        codes: Codes,
+        specs: Sequence[CodeSpec],
+        weights: NDArray[np.float64],
+        rng: np.random.Generator,
+    ) -> Self:
+        """Learn kinds of the rows of a table.
+
+        Args:
+            codes: Shape (n_rows, n_codes).
+            specs: One a code column.
+            weights: How much each column counts, shape (n_codes,).
+            rng: Where the randomness comes from.
+        """
+        pairs = zip(specs, weights, strict=True)
+        tables = [(_numbers_of(spec) * weight).astype(np.float32) for spec, weight in pairs]
+        rows_per_kind = ROWS_PER_KIND if len(codes) >= MANY_ROWS else 1
+        n_kinds = int(np.clip(len(codes) // rows_per_kind, 1, MAX_KINDS))
         rows = rng.permutation(len(codes))[:FIT_ROWS]
         points = cls(tables, np.zeros((1, 0), np.float32))._points(codes[rows])
         return cls(tables, _k_means(points, n_kinds, rng))

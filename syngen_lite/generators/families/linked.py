@@ -106,7 +106,7 @@ class _Maker:
         self.table, self.tables, self.made, self.seed = table, tables, made, seed
         self.growing = Growing()
         self.slots = {
-            key.name: self._slots_of(key) for key in table.further if key is not table.plan.itself
+            key.name: self._slots_of(key) for key in table.further if key != table.plan.itself
         }
 
     def blocks(self, wanted: int) -> Iterator[LinkedBlock]:
@@ -197,6 +197,8 @@ class _Maker:
         """Rows of a further parent, by the kinds that the codes say."""
         slots, rows = self.slots[key.name], np.full(len(draft.codes), -1, np.int64)
         kinds = draft.codes[:, self.table.further.index(key)].astype(np.int64)
+        if not slots.n_rows:
+            return rows
         known = np.flatnonzero(kinds < len(self.tables[str(key.parent)].kinds))
         if self._is_apart(key):
             rows[known] = slots.draw_apart(kinds[known], draft.owner[known])

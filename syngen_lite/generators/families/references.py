@@ -33,7 +33,7 @@ class Slots:
         self.rows = np.repeat(order, wanted[order])
         sizes = np.bincount(labels, wanted, minlength=len(kinds)).astype(np.int64)
         self.sizes, self.starts = sizes, np.cumsum(sizes) - sizes
-        self.instead = kinds.nearest_of(sizes > 0)
+        self.instead = kinds.nearest_of(sizes > 0) if self.n_rows else np.zeros(0, np.int64)
         self.taken = np.zeros(len(sizes), np.int64)
 
     def draw(self, kinds: Labels) -> Rows:
