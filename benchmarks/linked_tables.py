@@ -9,7 +9,9 @@ of two halves of the real families (`--halves`), which is far from .5 where fami
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
+import math
 import os
 import sys
 import time
@@ -17,6 +19,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import yaml
 from processes import last_line
 from shared_folder import SharedFolder
@@ -25,7 +29,14 @@ from syngen_lite.generators.families.fitting import fit_linked
 from syngen_lite.generators.families.linked import LinkedTables
 from syngen_lite.generators.fitting import FitOptions
 from syngen_lite.schema import DatabaseSchema, Key
-from syngen_lite.tables import FileFormat, detect_schema, read_table, table_writer, to_values
+from syngen_lite.tables import (
+    FileFormat,
+    TableWriter,
+    detect_schema,
+    read_table,
+    table_writer,
+    to_values,
+)
 
 DATABASES = {
     "movielens": "movielens100k/metadata.yaml",
@@ -43,8 +54,13 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--halves", action="store_true", help="of the real tables, nothing else")
     options = parser.parse_args()
     shared = SharedFolder(options.shared)
+    if options.halves:
+        for name in options.databases:
+            print(name, halves(shared, name), flush=True)
+        return
     print(f"{'':12}" + "".join(f"{name:>13}" for name in (*FIGURES, "fit_s", "make_s")))
     for name in options.databases:
         figures = measure(shared, name, options.work / name, options.seed)
@@ -66,7 +82,11 @@ def measure(shared: SharedFolder, name: str, work: Path, seed: int) -> dict[str,
     values = {schema.name: to_values(raws[schema.name], schema) for schema in schemas}
     linked = fit_linked(values, database, FitOptions(seed=seed))
     fitted = time.perf_counter()
-    write(linked, {table: raw.format for table, raw in raws.items()}, work, seed)
+    files = {
+        table: (work / Path(d["source"]).name, raws[table].format) for table, d in described.items()
+    }
+    work.mkdir(parents=True, exist_ok=True)
+    write(linked, files, seed)
     made = time.perf_counter()
     command = [sys.executable, shared.tool("score_linked.py"), "--metadata", metadata]
     folders = ["--real", metadata.parent, "--synthetic", work]
@@ -86,22 +106,49 @@ def keys_of(described: Mapping[str, Any]) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def write(linked: LinkedTables, formats: Mapping[str, FileFormat], work: Path, seed: int) -> None:
-    """Make all tables and write each to a file of its name."""
-    work.mkdir(parents=True, exist_ok=True)
-    writers = {}
+def write(linked: LinkedTables, files: Mapping[str, tuple[Path, FileFormat]], seed: int) -> None:
+    """Make all tables and write each to its file."""
+    writers: dict[str, TableWriter] = {}
     for block in linked.blocks(seed + 1):
         if block.table not in writers:
-            schema = linked.tables[block.table].plan.schema
-            writer = writers[block.table] = table_writer(schema, formats[block.table])
-            path = work / f"{block.table}.csv"
+            path, form = files[block.table]
             path.unlink(missing_ok=True)
+            writer = table_writer(linked.tables[block.table].plan.schema, form)
             writer.open(path)
             writer.write_header()
+            writers[block.table] = writer
         writers[block.table].write(block.values)
     for writer in writers.values():
         writer.write_footer()
         writer.close()
+
+
+def halves(shared: SharedFolder, name: str) -> dict[str, tuple[float, float]]:
+    """`c2st_child` and `c2st_parent` of two halves of the real parents, by key."""
+    sys.path.insert(0, str(shared.root / "bench"))
+    tool = importlib.import_module("score_linked")
+    metadata = shared.root / "data" / DATABASES[name]
+    meta = yaml.safe_load(metadata.read_text())
+    meta.pop("global", None)
+    tables = tool.load(metadata.parent, meta)
+    tables = {key: tool.parse_dates([table, table])[0] for key, table in tables.items()}
+    every = [k for kind in ("PK", "UQ", "FK", "TKN") for k in tool.keys(meta, kind)]
+    drop = {table: {c for t, _, k in every if t == table for c in k["columns"]} for table in meta}
+    found = {}
+    for table, key_name, key in tool.keys(meta, "FK"):
+        parent, rng = key["references"]["table"], np.random.RandomState(0)
+        chosen = rng.rand(len(tables[parent])) < 0.5
+        sides = [{table: tables[table], parent: tables[parent][c]} for c in (chosen, ~chosen)]
+        if parent == table or min(map(len, (side[parent] for side in sides))) < 10:
+            continue
+        rows = [pd.concat(tool.join(side, table, key, drop), axis=1) for side in sides]
+        of_parents = [tool.with_children(side, table, key, drop) for side in sides]
+        figures = [
+            round(tool.c2st(a, b, tool.kinds(a), rng), 4) if len(a.columns) else math.nan
+            for a, b in (rows, of_parents)
+        ]
+        found[f"{table}.{key_name}"] = (figures[0], figures[1])
+    return found
 
 
 if __name__ == "__main__":

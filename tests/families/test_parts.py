@@ -14,6 +14,7 @@ from syngen_lite.generators.families.plan import order_of_tables, plan_tables
 from syngen_lite.generators.families.recall import SLOTS, Memory, recalled
 from syngen_lite.generators.families.references import Slots
 from syngen_lite.schema import Column, DatabaseSchema, Key, TableSchema
+from syngen_lite.streams import stream
 
 
 def database(**columns):
@@ -126,7 +127,7 @@ def test_a_repeated_value_is_told_by_its_slot():
 def slots(labels, wanted):
     n_kinds = int(max(labels)) + 1
     kinds = RowKinds([np.eye(n_kinds, dtype=np.float32)], np.eye(n_kinds, dtype=np.float32))
-    return Slots(kinds, np.array(labels), np.array(wanted), 5)
+    return Slots(kinds, np.array(labels), np.array(wanted), stream(5, "slots"))
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5)), min_size=1, max_size=40))
@@ -147,6 +148,12 @@ def test_a_family_never_refers_to_a_row_twice(size, seed):
     assert len(set(zip(owner.tolist(), rows.tolist(), strict=True))) == len(owner)
 
 
+def test_few_children_still_refer_to_nearly_every_row():
+    wanted = np.r_[np.full(20, 1), np.full(10, 18)]
+    drawn = slots([0] * 30, wanted).draw(np.zeros(160, np.int64))
+    assert len(set(drawn.tolist())) == 30
+
+
 def test_rows_of_the_same_table_refer_to_earlier_ones():
     found = slots([0] * 50, [1] * 50)
     rows = found.draw_earlier(np.zeros(50, np.int64), np.arange(50))
@@ -158,5 +165,5 @@ def test_a_kind_of_which_there_is_no_row_gives_way_to_the_nearest():
     kinds = RowKinds(
         [np.array([[0.0], [1.0], [9.0]], np.float32)], np.array([[0.0], [1.0], [9.0]], np.float32)
     )
-    found = Slots(kinds, np.array([0, 2]), np.array([1, 1]), 0)
+    found = Slots(kinds, np.array([0, 2]), np.array([1, 1]), stream(0, "slots"))
     assert found.draw(np.array([1, 2])).tolist() == [0, 1]

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from syngen_lite.columns.codec import Rows
 from syngen_lite.schema import Key, TableSchema
 
+MIN_FAMILIES = 5  # the sizes of fewer are never stored, so they cannot be made
+
 
 def driving_key(
     keys: Mapping[str, Key], owners: Mapping[str, Rows], values: pd.DataFrame, leaves: TableSchema
@@ -20,6 +22,7 @@ def driving_key(
 
     That is the one of which most families differ most: their number times the mean over the
     columns of the share of the variance between them. Of equals, the one with the most families.
+    A key to fewer than `MIN_FAMILIES` rows drives nothing.
 
     Args:
         keys: Foreign keys by name, none of them to the table itself.
@@ -31,7 +34,10 @@ def driving_key(
     best, best_rank = None, (-1.0, -1)
     for name in keys:
         shares = [share_between(mark, owners[name]) for mark in marks]
-        families = int((np.bincount(owners[name][owners[name] >= 0]) > 1).sum())
+        sizes = np.bincount(owners[name][owners[name] >= 0])
+        families = int((sizes > 1).sum())
+        if (sizes > 0).sum() < MIN_FAMILIES:
+            continue
         told = float(np.mean(shares)) if shares else 0.0
         rank = (round(told, 2) * families, families)
         if rank > best_rank:

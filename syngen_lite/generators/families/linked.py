@@ -18,14 +18,12 @@ from syngen_lite.generators.families.linked_table import (
     Made,
     Reference,
 )
-from syngen_lite.generators.families.matching import joint_codes
+from syngen_lite.generators.families.matching import row_hashes
 from syngen_lite.generators.families.references import Slots
 from syngen_lite.generators.generator import BLOCK_ROWS
 from syngen_lite.model.sampler import CodeSampler
 from syngen_lite.schema import Column, Key
 from syngen_lite.streams import stream
-
-SCATTER = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +103,7 @@ class _Maker:
     ) -> None:
         self.table, self.tables, self.made, self.seed = table, tables, made, seed
         self.growing = Growing()
+        self.seen: dict[tuple[str, ...], NDArray[np.uint64]] = {}
         self.slots = {
             key.name: self._slots_of(key) for key in table.further if key != table.plan.itself
         }
@@ -218,24 +217,29 @@ class _Maker:
         """The columns of the key to rows of this table, all of which are there."""
         table = self.table
         wanted = self._counts(values)[table.name, key.name]
-        slots = Slots(table.kinds, table.kinds_of(codes), wanted, self._scatter(key))
+        slots = Slots(table.kinds, table.kinds_of(codes), wanted, self._rng_of(key))
         kinds, rows = codes[:, 0].astype(np.int64), np.full(len(codes), -1, np.int64)
         known = np.flatnonzero(kinds < len(table.kinds))
         rows[known] = slots.draw_earlier(kinds[known], known)
         return _taken(key, {c.name: c for c in table.plan.schema}, values, rows)
 
     def _distinct(self, values: dict[str, Values]) -> NDArray[np.bool_]:
-        """Rows that repeat no value of a key, among those of the block."""
+        """Rows that repeat no value of a key."""
         kept = np.ones(len(next(iter(values.values()))), bool)
         by_name = {column.name: column for column in self.table.plan.schema}
-        own = set(self.table.plan.itself.columns if self.table.plan.itself else ())
+        itself, driver = self.table.plan.itself, self.table.driver
         for group in self.table.plan.distinct:
+            if itself and set(itself.columns) & set(group):
+                continue
             leaves = [leaf.name for name in group for leaf in by_name[name].leaves]
-            if not own & set(group):
-                codes = joint_codes([values[leaf] for leaf in leaves])
-                first = np.zeros(len(kept), bool)
-                first[np.unique(codes, return_index=True)[1]] = True
-                kept &= first | (codes < 0)
+            marks = row_hashes([values[leaf] for leaf in leaves])
+            first = np.zeros(len(kept), bool)
+            first[np.unique(marks, return_index=True)[1]] = True
+            kept &= first
+            if driver is None or not set(driver.columns) <= set(group):
+                earlier = self.seen.get(group, marks[:0])
+                kept &= ~np.isin(marks, earlier)
+                self.seen[group] = np.concatenate([earlier, marks[kept]])
         return kept
 
     def _keep(self, codes: Codes, values: dict[str, Values]) -> None:
@@ -252,10 +256,10 @@ class _Maker:
     def _slots_of(self, key: Key) -> Slots:
         parent, made = self.tables[str(key.parent)], self.made[str(key.parent)]
         wanted = made.counts[self.table.name, key.name]
-        return Slots(parent.kinds, parent.kinds_of(made.codes), wanted, self._scatter(key))
+        return Slots(parent.kinds, parent.kinds_of(made.codes), wanted, self._rng_of(key))
 
-    def _scatter(self, key: Key) -> int:
-        return int(stream(self.seed, self.table.name, key.name, "slots").integers(SCATTER))
+    def _rng_of(self, key: Key) -> np.random.Generator:
+        return stream(self.seed, self.table.name, key.name, "slots")
 
     def _schema_of(self, key: Key) -> dict[str, Column]:
         return {column.name: column for column in self.tables[str(key.parent)].plan.schema}

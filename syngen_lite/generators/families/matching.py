@@ -92,9 +92,10 @@ def _coded(
     return codes[: len(own[0])], codes[len(own[0]) :]
 
 
-def joint_codes(columns: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
-    """One number a distinct tuple, -1 where the first part is null, shape (n,)."""
-    return _joint([pd.Series(column) for column in columns])
+def row_hashes(columns: Sequence[NDArray[Any]]) -> NDArray[np.uint64]:
+    """A number a row, the same for rows of the same values, shape (n,)."""
+    frame = pd.DataFrame(dict(enumerate(columns)))
+    return np.asarray(pd.util.hash_pandas_object(frame, index=False), np.uint64)
 
 
 def _joint(columns: Sequence[pd.Series[Any]]) -> NDArray[np.int64]:

@@ -1,7 +1,8 @@
 """Which made rows a child refers to besides its own parent: by kind, as often as each row wants.
 
-A made row learnt how often it is referred to. Each of these references is a slot; the slots of a
-kind are taken one after the other in a scattered order, so that every row gets its number.
+A made row learnt how often it is referred to. Each of these references is a slot. The slots of a
+kind are taken one after the other; those of one row stand evenly among the others, so that every
+row gets its share of any run, and a family seldom meets a row twice.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syngen_lite.columns.codec import Rows
-from syngen_lite.columns.permutation import Permutation
 from syngen_lite.generators.families.kinds import Labels, RowKinds
 
 REDRAWS = 12  # of a row that a family refers to already, before any other row is taken
+EARLY = 0.75  # the first slot of a row stands in this part, so that hardly any row is left out
 
 
 class Slots:
@@ -23,14 +24,19 @@ class Slots:
         kinds: What kinds are like.
         labels: The kind of each made row, shape (n_rows,).
         wanted: How often each is to be referred to, shape (n_rows,).
-        key: Scatters the slots.
+        rng: Puts the slots in order, and finds rows where slots do not serve.
     """
 
-    def __init__(self, kinds: RowKinds, labels: Labels, wanted: Rows, key: int) -> None:
-        self.n_rows, self.key = len(labels), key
+    def __init__(
+        self, kinds: RowKinds, labels: Labels, wanted: Rows, rng: np.random.Generator
+    ) -> None:
+        self.n_rows, self.rng = len(labels), rng
         wanted = wanted if wanted.any() else np.ones_like(wanted)
-        order = np.argsort(labels, kind="stable")
-        self.rows = np.repeat(order, wanted[order])
+        rows = np.repeat(np.arange(len(wanted)), wanted)
+        turn = np.arange(len(rows)) - np.repeat(np.cumsum(wanted) - wanted, wanted)
+        place = (turn + rng.random(len(wanted))[rows]) / wanted[rows]
+        place[turn == 0] *= EARLY
+        self.rows = rows[np.lexsort([place, labels[rows]])]
         sizes = np.bincount(labels, wanted, minlength=len(kinds)).astype(np.int64)
         self.sizes, self.starts = sizes, np.cumsum(sizes) - sizes
         self.instead = kinds.nearest_of(sizes > 0) if self.n_rows else np.zeros(0, np.int64)
@@ -43,8 +49,7 @@ class Slots:
         for kind in np.unique(own).tolist():
             here = np.flatnonzero(own == kind)
             turn = (self.taken[kind] + np.arange(len(here))) % self.sizes[kind]
-            slot = Permutation(int(self.sizes[kind]), self.key + kind)(turn)
-            rows[here] = self.rows[self.starts[kind] + slot]
+            rows[here] = self.rows[self.starts[kind] + turn]
             self.taken[kind] += len(here)
         return rows
 
@@ -67,8 +72,7 @@ class Slots:
                 return rows
             rows[late] = self.draw(kinds[late])
         late = rows >= row_numbers
-        scattered = Permutation(2**40, self.key)(row_numbers[late]) / 2**40
-        rows[late] = (scattered * row_numbers[late]).astype(np.int64)
+        rows[late] = (self.rng.random(int(late.sum())) * row_numbers[late]).astype(np.int64)
         rows[row_numbers == 0] = -1
         return rows
 
@@ -79,8 +83,7 @@ class Slots:
             first = np.unique(rows[here], return_index=True)[1]
             again = np.delete(here, first)
             free = np.setdiff1d(np.arange(self.n_rows), rows[here])
-            scattered = Permutation(len(free), self.key + family)(np.arange(len(again)))
-            rows[again] = free[scattered]
+            rows[again] = self.rng.permutation(free)[: len(again)]
         return rows
 
 
