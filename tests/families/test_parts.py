@@ -84,6 +84,33 @@ def test_a_key_inside_a_larger_one_is_left_out():
     assert plan["b"].distinct == (("x", "y"),)
 
 
+def keys_of_b(*keys):
+    schema = database(b=("id", "a_id", "other"), c=("p", "q"))
+    return DatabaseSchema(schema.tables, {**schema.keys, "b": keys})
+
+
+def test_keys_that_share_some_columns_are_refused():
+    one = Key("one", "FK", ("id", "a_id"), "c", ("p", "q"))
+    other = Key("other", "FK", ("a_id", "other"), "c", ("p", "q"))
+    with pytest.raises(ConfigError, match="'one' and 'other' share the column 'a_id'"):
+        plan_tables(keys_of_b(one, other))
+
+
+def test_a_second_key_to_the_table_itself_is_refused():
+    one, other = (Key(c, "FK", (c,), "b", ("id",)) for c in ("a_id", "other"))
+    with pytest.raises(ConfigError, match="refer to the table itself; one may"):
+        plan_tables(keys_of_b(one, other))
+
+
+def test_unique_columns_that_mean_something_are_learnt():
+    table = TableSchema("a", (Column("id", "integer"), Column("mail", "email")))
+    keys = {"a": (Key("pk", "PK", ("id",)), Key("uq", "UQ", ("mail",)))}
+    plan = plan_tables(DatabaseSchema((table,), keys))["a"]
+    assert [column.name for column in plan.identities] == ["id"]
+    assert [column.name for column in plan.learnt] == ["mail"]
+    assert plan.distinct == (("mail",),)
+
+
 @given(st.lists(st.integers(0, 6), max_size=60), st.integers(0, 3))
 def test_places_count_siblings(sizes, alone):
     owner = np.r_[np.full(alone, -1), np.repeat(np.arange(len(sizes)), sizes)].astype(np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from syngen_lite.codes import Codes, CodeSpec, categorical_spec
 from syngen_lite.columns.codec import Rows
 from syngen_lite.columns.identifier import IdentifierCodec
 from syngen_lite.columns.table import TableCodec
+from syngen_lite.errors import DataError
 from syngen_lite.generators.families.chronology import chronology, in_families
 from syngen_lite.generators.families.extension import (
     FURTHER_FIGURES,
@@ -33,6 +35,7 @@ from syngen_lite.generators.families.matching import as_text, match_rows
 from syngen_lite.generators.families.plan import TablePlan, plan_tables
 from syngen_lite.generators.families.recall import repeating
 from syngen_lite.generators.fitting import FitOptions
+from syngen_lite.model.layout import MAX_COLUMNS
 from syngen_lite.model.sampler import CodeSampler
 from syngen_lite.model.training import Budget
 from syngen_lite.model.vae import Learning, TabularVAE
@@ -216,6 +219,13 @@ class _Fitting:
         ids = {at: found for at, (found, _) in recalls.items()}
         both = (codes[rows], specs), (parent.codes, parent.specs)
         training = training_codes(*both, owner[rows], ids)
+        if len(training.specs) > MAX_COLUMNS:
+            raise DataError(
+                f"{len(training.specs)} columns to learn with those of {driver.parent!r} and of "
+                f"the row before; at most {MAX_COLUMNS} can be learnt together",
+                table=self.name,
+                hint="leave out columns",
+            )
         model.fit(training.codes, training.specs, learning, training.given)
         children = LearnedChildren(
             model.sampler_,
@@ -248,6 +258,7 @@ class _Fitting:
         codecs = {}
         for column in self.source.plan.identities:
             values = self.source.typed[column.name].to_numpy()
+            _require_complete(values, column.name, self.name)
             if column.format == WHOLE_KEY:
                 values = values.astype(np.int64)
             else:
@@ -255,6 +266,17 @@ class _Fitting:
             rng = stream(self.options.seed, self.name, column.name)
             codecs[column.name] = IdentifierCodec(column).fit(values, rng)
         return codecs
+
+
+def _require_complete(values: NDArray[Any], column: str, table: str) -> None:
+    missing = pd.isna(values)
+    if missing.any():
+        raise DataError(
+            f"row {int(np.argmax(missing)) + 1} is empty; a key that identifies rows never is",
+            table=table,
+            column=column,
+            hint="fill it, or leave the key out",
+        )
 
 
 def _weights(n_codes: int, n_figures: int) -> NDArray[np.float64]:

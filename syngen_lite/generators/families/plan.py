@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
+from itertools import combinations
 
 from syngen_lite.errors import ConfigError
-from syngen_lite.schema import Column, DatabaseSchema, Key, TableSchema
+from syngen_lite.schema import Column, DatabaseSchema, Key, Kind, TableSchema
 from syngen_lite.tables.identifiers import WHOLE_KEY
+
+MEANT: frozenset[Kind] = frozenset({"email", "phone", "url", "ip", "name", "address", "date"})
+"""Kinds of unique columns whose values mean something: they are learnt, repeats are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,13 @@ def plan_tables(database: DatabaseSchema) -> dict[str, TablePlan]:
 
 def _plan(name: str, database: DatabaseSchema, plans: Mapping[str, TablePlan]) -> TablePlan:
     keys, table = database.keys.get(name, ()), database.table(name)
+    _require_compatible(name, database.foreign_keys(name))
     own = [key for key in _holding_all(database.foreign_keys(name)) if key.parent != name]
     itself = next((key for key in database.foreign_keys(name) if key.parent == name), None)
     foreign = {column for key in (*own, *([itself] if itself else [])) for column in key.columns}
     unique = [key.columns for key in keys if key.kind in ("PK", "UQ")]
-    single = {columns[0] for columns in unique if len(columns) == 1} - foreign
+    alone = {columns[0] for columns in unique if len(columns) == 1} - foreign
+    single = {c.name for c in table if c.name in alone and not c.parts and c.kind not in MEANT}
     columns = {column.name: column for column in table}
     columns |= {column: _identity(columns[column]) for column in single}
     for key in own:
@@ -87,6 +93,30 @@ def _plan(name: str, database: DatabaseSchema, plans: Mapping[str, TablePlan]) -
         itself,
         tuple(group for group in unique if not set(group) & single),
     )
+
+
+def _require_compatible(name: str, keys: tuple[Key, ...]) -> None:
+    """Refuse keys that cannot all be kept.
+
+    Raises:
+        ConfigError: two keys share some of their columns, or refer to the table itself.
+    """
+    for one, other in combinations(keys, 2):
+        shared = set(one.columns) & set(other.columns)
+        within = shared in (set(one.columns), set(other.columns))
+        if shared and (not within or set(one.columns) == set(other.columns)):
+            raise ConfigError(
+                f"the keys {one.name!r} and {other.name!r} share the column {min(shared)!r}; "
+                "keys may share columns where one holds all of the other's",
+                table=name,
+                hint="leave one of them out",
+            )
+        if one.parent == other.parent == name:
+            raise ConfigError(
+                f"the keys {one.name!r} and {other.name!r} refer to the table itself; one may",
+                table=name,
+                hint="leave one of them out",
+            )
 
 
 def _holding_all(keys: tuple[Key, ...]) -> Iterator[Key]:
