@@ -38,19 +38,31 @@ class Slots:
         place[turn == 0] *= EARLY
         self.rows = rows[np.lexsort([place, labels[rows]])]
         sizes = np.bincount(labels, wanted, minlength=len(kinds)).astype(np.int64)
-        self.sizes, self.starts = sizes, np.cumsum(sizes) - sizes
-        self.instead = kinds.nearest_of(sizes > 0) if self.n_rows else np.zeros(0, np.int64)
+        self.kinds, self.sizes, self.starts = kinds, sizes, np.cumsum(sizes) - sizes
         self.taken = np.zeros(len(sizes), np.int64)
 
-    def draw(self, kinds: Labels) -> Rows:
-        """The next row of each wanted kind, shape (n,)."""
-        rows = np.empty(len(kinds), np.int64)
-        own = self.instead[kinds]
-        for kind in np.unique(own).tolist():
-            here = np.flatnonzero(own == kind)
-            turn = (self.taken[kind] + np.arange(len(here))) % self.sizes[kind]
-            rows[here] = self.rows[self.starts[kind] + turn]
-            self.taken[kind] += len(here)
+    def draw(self, wanted: Labels) -> Rows:
+        """The next row of each wanted kind, shape (n,); the table has rows.
+
+        A kind that has no slots left gives way to the nearest one that has; when all are taken,
+        all are free again.
+        """
+        rows, left = np.empty(len(wanted), np.int64), np.arange(len(wanted))
+        while len(left):
+            if (self.taken == self.sizes).all():
+                self.taken[:] = 0
+            own = self.kinds.nearest_of(self.taken < self.sizes)[wanted[left]]
+            over = [left[:0]]
+            for kind in np.unique(own).tolist():
+                here, free = left[own == kind], int(self.sizes[kind] - self.taken[kind])
+                if len(here) > free:  # which of them give way must not depend on their place
+                    kept = np.sort(self.rng.permutation(len(here))[:free])
+                    over.append(np.delete(here, kept))
+                    here = here[kept]
+                begin = self.starts[kind] + self.taken[kind]
+                rows[here] = self.rows[begin : begin + len(here)]
+                self.taken[kind] += len(here)
+            left = np.concatenate(over)
         return rows
 
     def draw_apart(self, kinds: Labels, owner: Rows) -> Rows:
