@@ -115,3 +115,10 @@ def test_kinds_are_rows_alike():
     assert all(len(set(codes[labels == label, 0].tolist())) == 1 for label in set(labels.tolist()))
     again = RowKinds.from_arrays(kinds.to_arrays())
     assert np.array_equal(again.labels(codes), labels)
+
+
+def test_a_kind_of_a_large_table_is_never_a_single_row():
+    codes = np.r_[np.repeat(np.arange(10), 30), np.arange(10, 60)].astype(np.int32)[:, None]
+    specs = [categorical_spec(codes[:, 0], 60)]
+    kinds = RowKinds.fit(codes, specs, np.ones(1), stream(0, "k"))
+    assert np.bincount(kinds.labels(codes)).min() >= 5

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from syngen_lite.codes import Codes, CodeSpec, Floats
 
-MAX_KINDS = 64
-ROWS_PER_KIND = 5
+MAX_KINDS = 256
+ROWS_PER_KIND = 5  # at least; a kind of fewer would tell of single rows
 MANY_ROWS = 200  # below, every row may be a kind of its own
 ROUNDS = 30
 USUAL = 8  # the most frequent words of a column are told apart
@@ -53,7 +53,7 @@ class RowKinds:
         n_kinds = int(np.clip(len(codes) // rows_per_kind, 1, MAX_KINDS))
         rows = rng.permutation(len(codes))[:FIT_ROWS]
         points = cls(tables, np.zeros((1, 0), np.float32))._points(codes[rows])
-        return cls(tables, _k_means(points, n_kinds, rng))
+        return cls(tables, _k_means(points, n_kinds, rows_per_kind, rng))
 
     @classmethod
     def one(cls) -> Self:
@@ -100,8 +100,15 @@ def _numbers_of(spec: CodeSpec) -> Floats:
     return np.hstack([rank[:, : int(placed.any())], indicators]).astype(np.float32)
 
 
-def _k_means(points: Floats, n_kinds: int, rng: np.random.Generator) -> Floats:
-    """Centers by Lloyd's rounds from k-means++ seeds (Arthur and Vassilvitskii 2007)."""
+def _k_means(points: Floats, n_kinds: int, least: int, rng: np.random.Generator) -> Floats:
+    """Centers by Lloyd's rounds from k-means++ seeds (Arthur and Vassilvitskii 2007).
+
+    Args:
+        points: Shape (n, n_numbers).
+        n_kinds: Centers at most.
+        least: Points that a center is the mean of, at least.
+        rng: Draws the seeds.
+    """
     centers = points[rng.integers(len(points), size=1)]
     for _ in range(n_kinds - 1):
         far = _distances(points, centers).min(axis=1).clip(min=0)
@@ -109,12 +116,20 @@ def _k_means(points: Floats, n_kinds: int, rng: np.random.Generator) -> Floats:
             break
         centers = np.vstack([centers, points[rng.choice(len(points), p=far / far.sum())]])
     for _ in range(ROUNDS):
-        label = _nearest(points, centers)
-        counts = np.bincount(label, minlength=len(centers))
-        sums = np.zeros_like(centers)
-        np.add.at(sums, label, points)
-        centers = np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], centers)
+        centers = _means(points, centers, 1)
+    for few in range(2, least + 1):  # the smallest give way first, and their points join others
+        centers = _means(points, centers, few)
     return centers.astype(np.float32)
+
+
+def _means(points: Floats, centers: Floats, least: int) -> Floats:
+    """The means of the points that are nearest to each center, where these are enough."""
+    label = _nearest(points, centers)
+    counts = np.bincount(label, minlength=len(centers))
+    sums = np.zeros(centers.shape, np.float64)
+    np.add.at(sums, label, points)
+    enough = counts >= min(least, counts.max())
+    return np.asarray(sums[enough] / counts[enough, None], np.float32)
 
 
 def _distances(points: Floats, centers: Floats) -> NDArray[np.float64]:
