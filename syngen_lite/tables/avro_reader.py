@@ -42,7 +42,7 @@ def open_avro(place: Location) -> Iterator[Part]:
         try:
             records = fastavro.reader(file)
             schema = records.writer_schema
-        except _BROKEN as error:
+        except (*_BROKEN, MemoryError) as error:  # a header of other bytes may ask for terabytes
             raise _broken(place, error) from error
         fields = _fields(schema, place)
         names = checked_header(list(fields), place.file)

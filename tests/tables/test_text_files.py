@@ -10,7 +10,7 @@ import string
 import zipfile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from syngen_lite.errors import ConfigError, DataError
@@ -236,6 +236,7 @@ def test_odd_bytes_give_a_typed_error(csv_file, text):
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example(content=b"\0\0\0\0\1\0\x80\x80\x80\x80\x80\2")  # as Avro: a text of a terabyte
 @given(content=st.binary(max_size=60) | st.text(string.printable, max_size=60).map(str.encode))
 @pytest.mark.parametrize(
     "name", ["t.csv", "t.txt", "t.json", "t.jsonl", "t.parquet", "t.xlsx", "t.avro"]

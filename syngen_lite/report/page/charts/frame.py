@@ -117,7 +117,8 @@ def number_ticks(low: float, high: float, most: int = 4) -> Ticks:
     places = _round_places(low, high, most)
     step = places[1] - places[0] if len(places) > 1 else 0.0
     top = max(map(abs, places), default=0.0)
-    digits = max(4, 2 + math.ceil(math.log10(top / step))) if step and top else 4
+    # the difference of two huge numbers may be infinite
+    digits = max(4, 2 + math.ceil(math.log10(top / step))) if top and 0 < step < math.inf else 4
     return [(at, numeral(at, digits)) for at in places]
 
 
