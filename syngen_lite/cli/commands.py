@@ -54,8 +54,8 @@ SOURCE = (
 @click.option(
     "--orphans",
     type=click.Choice(("error", "drop", "keep")),
-    help="Rows whose foreign key has no parent: refuse them, leave them out, or learn them as rows "
-    "without a parent.  [default: error]",
+    help="With --dry_run: rows whose foreign key has no parent are refused, left out, or taken as "
+    "rows without a parent.  [default: error]",
 )
 @click.option(
     "--dry_run", is_flag=True, help="Read and check all tables and keys, print them, and stop."

@@ -76,6 +76,9 @@ def find_reference(
         if settings.fernet_key is not None or variable in os.environ:
             return _unpack(decrypt(artifact.attachments[SAMPLE], variable))
         log.warning("%s: %s is not set, so the kept rows stay closed", schema.name, variable)
+    if SAMPLE not in artifact.attachments and settings.fernet_key is not None:
+        words = "%s: the training kept no rows, so %s opens nothing; the source is compared with"
+        log.warning(words, schema.name, settings.fernet_key)
     try:
         return _read_again(artifact.manifest, schema, trained)
     except SyngenError as error:

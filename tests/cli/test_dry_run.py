@@ -84,3 +84,10 @@ def test_linked_tables_are_not_trained_one_by_one_in_silence(database, call):
     assert result.exit_code == 2
     assert "cannot yet learn, the key 'fk' (line 5): FK of 1 column" in result.output
     assert not Path("model_artifacts/resources").exists()
+
+
+def test_orphans_without_a_dry_run_is_refused_as_it_would_do_nothing(workplace, call):
+    words = ("--source=people.csv", "--table_name=S", "--epochs=1", "--orphans=drop")
+    result = call("train", *words)
+    assert result.exit_code == 2
+    assert "add --dry_run" in result.output

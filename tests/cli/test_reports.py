@@ -128,6 +128,23 @@ def test_another_key_is_an_error_of_the_artifact(place, call, monkeypatch) -> No
     assert "does not open" in result.output
 
 
+def test_a_key_for_rows_that_were_not_kept_is_told_to_open_nothing(
+    place, call, monkeypatch
+) -> None:
+    monkeypatch.setenv(KEY, Path("key").read_text())
+    assert call("train", "--source=people.csv", "--table_name=S", "--epochs=1").exit_code == 0
+    result = call("infer", 100, "S", "--reports=metrics_only", "--fernet_key", KEY)
+    assert result.exit_code == 0, result.output
+    assert f"the training kept no rows, so {KEY} opens nothing" in result.output
+
+
+def test_a_key_that_was_given_in_place_of_its_name_is_not_repeated(place, call) -> None:
+    key = Path("key").read_text()
+    result = call("train", "--source=people.csv", "--table_name=S", "--fernet_key", f"-{key}")
+    assert result.exit_code == 2
+    assert key not in result.output
+
+
 def test_a_key_that_is_not_set_is_noticed_before_the_training(place, call) -> None:
     words = ["--source=people.csv", "--table_name=S", "--epochs=1", "--fernet_key=NOT_SET_HERE"]
     result = call("train", *words)
